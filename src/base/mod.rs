@@ -1,0 +1,14 @@
+//! Ground floor: things that know nothing of spreadsheets' files or of the field.
+//!
+//! Places (A1 ↔ row and column), text normal forms, dates, numbers, words in two languages.
+//! Nothing here reads a file, keeps state or prints.
+
+pub mod date;
+pub mod number;
+pub mod place;
+pub mod text;
+pub mod words;
+
+pub use date::Date;
+pub use place::{Area, Place};
+pub use words::{Lang, Words};

@@ -1,0 +1,98 @@
+//! Text normal forms: what is compared is folded, what is kept is only trimmed.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Invisible characters that come with pasted text: zero width, joiners, direction marks, BOM, soft hyphen.
+const fn invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{FE0F}')
+}
+
+/// The text as a unit wrote it, without blanks at its ends and invisible characters; line ends become `\n`.
+pub fn tidy(text: &str) -> String {
+    let shown: String = text.replace("\r\n", "\n").chars().filter(|c| !invisible(*c)).map(|c| if c == '\r' { '\n' } else { c }).collect();
+    shown.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}').to_owned()
+}
+
+/// Width and form folded (NFKC), invisible characters dropped; blanks and line ends stay.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.chars().filter(|c| !invisible(*c)).nfkc().collect()
+}
+
+/// The key under which words of vocabularies and headers are looked up: folded, without any blank, line end or
+/// trailing colon and asterisk, letters small, brackets one kind. `风 险\n等级*：` and `风险等级` have one key.
+pub fn key(text: &str) -> String {
+    let folded: String =
+        fold(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    folded.trim_matches(|c| matches!(c, '*' | ':' | '：' | '＊')).to_owned()
+}
+
+/// The normal form for comparing risk points: the key without punctuation and without a leading item number.
+pub fn likeness_key(text: &str) -> String {
+    key(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// How many characters a text has, blanks not counted.
+pub fn length(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// The number of edits (insert, drop, replace) between two short texts; used to name the nearest word.
+pub fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut before = i;
+        let mut left = i + 1;
+        let mut next = Vec::with_capacity(row.len());
+        next.push(left);
+        for (y, above) in b.iter().zip(row.iter().skip(1)) {
+            let here = (before + usize::from(x != *y)).min(left + 1).min(above + 1);
+            next.push(here);
+            left = here;
+            before = *above;
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The nearest of some words, if it is near enough to be worth naming (at most half of its characters differ).
+pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let word = key(word);
+    words
+        .into_iter()
+        .map(|candidate| (distance(&word, &key(candidate)), candidate))
+        .filter(|(far, candidate)| *far * 2 <= candidate.chars().count().max(word.chars().count()))
+        .min_by_key(|(far, _)| *far)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_has_one_key_however_it_is_spaced() {
+        for text in ["风险等级", "风 险 等 级", "风险\n等级*", "风险等级：", "风险\u{200B}等级 *", "\u{3000}风险等级"] {
+            assert_eq!(key(text), "风险等级", "{text:?}");
+        }
+        assert_eq!(key("No．"), "no.");
+        assert_eq!(key("责任股室（单位）"), "责任股室(单位)");
+    }
+
+    #[test]
+    fn what_is_kept_is_only_trimmed() {
+        assert_eq!(tidy("\u{3000} 一、审批\r\n二、收费　\n"), "一、审批\n二、收费");
+        assert_eq!(tidy("ＡＢ"), "ＡＢ");
+    }
+
+    #[test]
+    fn the_nearest_unit_is_named_and_a_stranger_is_not() {
+        let units = ["云岭县财政局", "云岭县教育局"];
+        assert_eq!(nearest("云岭县财正局", units), Some("云岭县财政局"));
+        assert_eq!(nearest("某某公司", units), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! 警钟 `jingzhong`: roster in, blank Excel forms out; returned workbooks in, checked risk points, summaries out.
+//!
+//! The modules are listed from the ground up, as data flows; a module may use those above it in this list only
+//! (`tests/architecture.rs` holds it).
+
+pub mod base;
+pub mod finding;
+pub mod workbook;
