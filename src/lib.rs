@@ -5,4 +5,5 @@
 
 pub mod base;
 pub mod finding;
+pub mod vocabulary;
 pub mod workbook;

@@ -28,8 +28,11 @@ pub enum DateReading {
 impl Date {
     /// A date, if the calendar has it and its year is 1900–9999.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        ((1900..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month))
-            .then_some(Self { year, month, day })
+        ((1900..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && day >= 1
+            && day <= days_in(year, month))
+        .then_some(Self { year, month, day })
     }
 
     /// The last day of a month.
@@ -58,7 +61,8 @@ impl Date {
         let era = year.div_euclid(400);
         let of_era = year.rem_euclid(400);
         let month = self.month as i64;
-        let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + self.day as i64 - 1;
+        let day_of_year =
+            (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + self.day as i64 - 1;
         let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
     }
@@ -72,7 +76,8 @@ impl Date {
         let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = u8::try_from(day_of_year - (153 * shifted_month + 2) / 5 + 1).ok()?;
-        let month = u8::try_from(if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 }).ok()?;
+        let month =
+            u8::try_from(if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 }).ok()?;
         let year = i32::try_from(year_of_era + era * 400 + i64::from(month <= 2)).ok()?;
         Self::new(year, month, day)
     }
@@ -126,7 +131,8 @@ impl Date {
 }
 
 fn whole(year: u32, month: u32, day: u32) -> DateReading {
-    let date = (|| Date::new(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?))();
+    let date =
+        (|| Date::new(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?))();
     date.map_or(DateReading::Impossible, DateReading::Date)
 }
 
@@ -187,12 +193,23 @@ mod tests {
     fn a_date_is_read_in_every_usual_writing() {
         let third_of_june = Date::new(2026, 6, 3).unwrap();
         for text in [
-            "2026-06-03", "2026/6/3", "2026.6.3", "2026年6月3日", "２０２６年６月３日", "20260603",
-            "二〇二六年六月三日", "二○二六年六月三日", " 2026 年 6 月 3 日 ", "2026-06-03 00:00:00",
+            "2026-06-03",
+            "2026/6/3",
+            "2026.6.3",
+            "2026年6月3日",
+            "２０２６年６月３日",
+            "20260603",
+            "二〇二六年六月三日",
+            "二○二六年六月三日",
+            " 2026 年 6 月 3 日 ",
+            "2026-06-03 00:00:00",
         ] {
             assert_eq!(Date::read(text), DateReading::Date(third_of_june), "{text}");
         }
-        assert_eq!(Date::read("二〇二六年十二月三十一日"), DateReading::Date(Date::new(2026, 12, 31).unwrap()));
+        assert_eq!(
+            Date::read("二〇二六年十二月三十一日"),
+            DateReading::Date(Date::new(2026, 12, 31).unwrap())
+        );
         assert_eq!(Date::read("二〇二六年十月十日"), DateReading::Date(Date::new(2026, 10, 10).unwrap()));
     }
 

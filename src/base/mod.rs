@@ -6,9 +6,11 @@
 pub mod date;
 pub mod number;
 pub mod place;
+pub mod settings;
 pub mod text;
 pub mod words;
 
 pub use date::Date;
 pub use place::{Area, Place};
+pub use settings::Fault;
 pub use words::{Lang, Words};

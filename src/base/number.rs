@@ -3,7 +3,11 @@
 /// A number's text in the shortest decimal form that gives the same value: `3`, `0.5`, `100000`.
 /// Integers up to 10¹⁵ are written without an exponent, as a spreadsheet shows them.
 pub fn plain(value: f64) -> String {
-    if value == value.trunc() && value.abs() < 1e15 { format!("{value:.0}") } else { format!("{value}") }
+    if value.fract().abs() < f64::MIN_POSITIVE && value.abs() < 1e15 {
+        format!("{value:.0}")
+    } else {
+        format!("{value}")
+    }
 }
 
 /// Reads a number out of a text a person typed (after [`super::text::fold`]): `3`, `3.0`, `３`. Nothing else,

@@ -128,7 +128,9 @@ mod tests {
 
     #[test]
     fn known_places_are_written_as_excel_does() {
-        for (row, col, text) in [(0, 0, "A1"), (11, 7, "H12"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")] {
+        for (row, col, text) in
+            [(0, 0, "A1"), (11, 7, "H12"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
+        {
             assert_eq!(Place::new(row, col).to_string(), text);
             assert_eq!(text.parse(), Ok(Place::new(row, col)));
         }

@@ -9,7 +9,12 @@ const fn invisible(c: char) -> bool {
 
 /// The text as a unit wrote it, without blanks at its ends and invisible characters; line ends become `\n`.
 pub fn tidy(text: &str) -> String {
-    let shown: String = text.replace("\r\n", "\n").chars().filter(|c| !invisible(*c)).map(|c| if c == '\r' { '\n' } else { c }).collect();
+    let shown: String = text
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !invisible(*c))
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .collect();
     shown.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}').to_owned()
 }
 
@@ -76,7 +81,9 @@ mod tests {
 
     #[test]
     fn a_header_has_one_key_however_it_is_spaced() {
-        for text in ["风险等级", "风 险 等 级", "风险\n等级*", "风险等级：", "风险\u{200B}等级 *", "\u{3000}风险等级"] {
+        for text in
+            ["风险等级", "风 险 等 级", "风险\n等级*", "风险等级：", "风险\u{200B}等级 *", "\u{3000}风险等级"]
+        {
             assert_eq!(key(text), "风险等级", "{text:?}");
         }
         assert_eq!(key("No．"), "no.");

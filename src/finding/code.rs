@@ -11,12 +11,13 @@ pub struct Code([u8; 4]);
 
 impl Code {
     /// A code known when the program is built; a wrong one does not compile where it is used as a constant.
-    #[expect(clippy::panic, clippy::indexing_slicing, reason = "checked while compiling, in constants only")]
+    ///
+    /// # Panics
+    /// While compiling, if the text is no code.
+    #[expect(clippy::indexing_slicing, reason = "checked while compiling, in constants only")]
     pub const fn new(text: &'static str) -> Self {
         let bytes = text.as_bytes();
-        if bytes.len() != 4 || !bytes[0].is_ascii_uppercase() {
-            panic!("a code is one letter and three digits");
-        }
+        assert!(bytes.len() == 4 && bytes[0].is_ascii_uppercase(), "a code is one letter and three digits");
         let mut i = 1;
         while i < 4 {
             assert!(bytes[i].is_ascii_digit(), "a code is one letter and three digits");

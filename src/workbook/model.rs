@@ -160,7 +160,11 @@ impl Value {
             Self::Text(text) | Self::Error(text) => text.clone(),
             Self::Number { value, digits } => {
                 // Seventeen digits of an identity number must not become 1.2E16.
-                if digits.bytes().all(|b| b.is_ascii_digit()) { digits.clone() } else { crate::base::number::plain(*value) }
+                if digits.bytes().all(|b| b.is_ascii_digit()) {
+                    digits.clone()
+                } else {
+                    crate::base::number::plain(*value)
+                }
             }
             Self::Bool(true) => "TRUE".to_owned(),
             Self::Bool(false) => "FALSE".to_owned(),
@@ -170,12 +174,13 @@ impl Value {
     }
 }
 
+#[expect(clippy::cast_sign_loss, reason = "a fraction of a day is not negative")]
 fn shown_date(serial: f64, since_1904: bool) -> String {
     let seconds = ((serial - serial.floor()) * 86_400.0).round() as u32;
     let (serial, seconds) = if seconds >= 86_400 { (serial.floor() + 1.0, 0) } else { (serial, seconds) };
     let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     match crate::base::Date::from_serial(serial, since_1904) {
-        _ if serial < 1.0 && serial >= 0.0 => clock,
+        _ if (0.0..1.0).contains(&serial) => clock,
         Some(date) if seconds == 0 => date.to_string(),
         Some(date) => format!("{date} {clock}"),
         None => crate::base::number::plain(serial),

@@ -1,0 +1,339 @@
+//! In which words a round asks and understands: lists of values with their synonyms, level schemes, header
+//! synonyms, and the small word lists that reading needs.
+//!
+//! In: `templates/vocabulary/*.toml`, compiled in, each replaced by a file of the same name in the working folder;
+//! a file of another name adds a list that forms may use. Out: a checked [`Vocabulary`]. Words are looked up by
+//! [`crate::base::text::key`], so width, blanks and line breaks never matter.
+
+mod level;
+mod list;
+
+pub use level::{Direction, Level, LevelReading, LevelScheme};
+pub use list::{List, Match};
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use crate::base::{Fault, settings, text};
+
+/// The compiled-in vocabulary files: name and text.
+pub const BUILT_IN: [(&str, &str); 10] = [
+    ("category.toml", include_str!("../../templates/vocabulary/category.toml")),
+    ("column.toml", include_str!("../../templates/vocabulary/column.toml")),
+    ("defect.toml", include_str!("../../templates/vocabulary/defect.toml")),
+    ("impact.toml", include_str!("../../templates/vocabulary/impact.toml")),
+    ("level.toml", include_str!("../../templates/vocabulary/level.toml")),
+    ("likelihood.toml", include_str!("../../templates/vocabulary/likelihood.toml")),
+    ("phase.toml", include_str!("../../templates/vocabulary/phase.toml")),
+    ("power_type.toml", include_str!("../../templates/vocabulary/power_type.toml")),
+    ("word.toml", include_str!("../../templates/vocabulary/word.toml")),
+    ("yes_no.toml", include_str!("../../templates/vocabulary/yes_no.toml")),
+];
+
+/// Everything that is looked up in words.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    lists: BTreeMap<String, List>,
+    schemes: Vec<LevelScheme>,
+    column_synonyms: BTreeMap<String, Vec<String>>,
+    header_synonyms: BTreeMap<String, Vec<String>>,
+    /// The small word lists.
+    pub words: WordLists,
+}
+
+/// Small word lists, as keys (see [`text::key`]) unless said otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct WordLists {
+    null: Vec<String>,
+    ditto: Vec<String>,
+    placeholder: Vec<String>,
+    noise: Vec<Regex>,
+    /// How a sign-off row may begin.
+    pub sign_off: Vec<String>,
+    stock: Vec<String>,
+    unit_prefix: Vec<String>,
+    unit_suffix: Vec<String>,
+    unit_short: Vec<Vec<String>>,
+    copy_mark: Vec<String>,
+}
+
+impl Vocabulary {
+    /// The built-in vocabulary with a working folder's files (name, text) laid over it.
+    ///
+    /// # Errors
+    /// All faults of all files.
+    pub fn load(own: &[(String, String)]) -> Result<Self, Vec<Fault>> {
+        let mut files: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
+        for (name, text) in own {
+            files.insert(name, text);
+        }
+        let mut vocabulary = Self {
+            lists: BTreeMap::new(),
+            schemes: Vec::new(),
+            column_synonyms: BTreeMap::new(),
+            header_synonyms: BTreeMap::new(),
+            words: WordLists::default(),
+        };
+        let mut faults = Vec::new();
+        for (name, content) in files {
+            let shown = format!("templates/vocabulary/{name}");
+            let taken = settings::read(&shown, content, |table| {
+                match name {
+                    "level.toml" => vocabulary.schemes = level::take(table),
+                    "column.toml" => vocabulary.take_columns(table),
+                    "word.toml" => vocabulary.words = WordLists::take(table),
+                    _ => {
+                        let list = list::take(table)?;
+                        vocabulary.lists.insert(list.id.clone(), list);
+                    }
+                }
+                Some(())
+            });
+            faults.extend(taken.err().unwrap_or_default());
+        }
+        if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
+    }
+
+    /// A list by its id.
+    pub fn list(&self, id: &str) -> Option<&List> {
+        self.lists.get(id)
+    }
+
+    /// The ids of all lists.
+    pub fn list_ids(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
+    }
+
+    /// A level scheme by its id.
+    pub fn scheme(&self, id: &str) -> Option<&LevelScheme> {
+        self.schemes.iter().find(|scheme| scheme.id == id)
+    }
+
+    /// All level schemes.
+    pub fn schemes(&self) -> &[LevelScheme] {
+        &self.schemes
+    }
+
+    /// What a cell of a level column says in a round of this scheme: in the round's own words, or, if they do not
+    /// know it, in another scheme with as many levels (both counted from the highest).
+    pub fn read_level(&self, scheme: &LevelScheme, direction: Direction, cell: &str) -> LevelReading {
+        if let Some(found) = scheme.find(cell) {
+            return found;
+        }
+        self.schemes
+            .iter()
+            .filter(|other| other.id != scheme.id && other.labels.len() == scheme.labels.len())
+            .find_map(|other| match other.find(cell) {
+                Some(LevelReading::Exact(level) | LevelReading::Synonym(level)) => {
+                    // Foreign schemes name their highest first; ours may begin at the lowest.
+                    let mapped = match direction {
+                        Direction::FirstIsHighest => level.position(),
+                        Direction::LastIsHighest => scheme.labels.len() - 1 - level.position(),
+                    };
+                    Some(LevelReading::OtherScheme(Level::at(mapped)))
+                }
+                _ => None,
+            })
+            .unwrap_or(LevelReading::Unknown)
+    }
+
+    /// Other writings of a column title, by the column's role.
+    pub fn column_synonyms(&self, role: &str) -> &[String] {
+        self.column_synonyms.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// Other writings of a header block's label.
+    pub fn header_synonyms(&self, field: &str) -> &[String] {
+        self.header_synonyms.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    fn take_columns(&mut self, table: &settings::Table<'_>) {
+        table.text("id");
+        table.text("title");
+        for (part, into) in [("role", &mut self.column_synonyms), ("header", &mut self.header_synonyms)] {
+            if let Some(roles) = table.table(part) {
+                for role in roles.keys() {
+                    into.insert(role.clone(), roles.texts(&role));
+                }
+            }
+        }
+    }
+}
+
+impl WordLists {
+    fn take(table: &settings::Table<'_>) -> Self {
+        table.text("id");
+        table.text("title");
+        // A word of signs only has an empty key, which would match everything.
+        let keys = |name: &str| {
+            table
+                .texts(name)
+                .iter()
+                .map(|word| text::key(word))
+                .filter(|key| !key.is_empty())
+                .collect::<Vec<_>>()
+        };
+        let noise = table.texts("noise");
+        let noise = noise
+            .iter()
+            .filter_map(|pattern| {
+                let compiled = Regex::new(pattern);
+                if compiled.is_err() {
+                    table.tell(
+                        "noise",
+                        format!("noise 里的 {pattern} 不是正则表达式"),
+                        format!("{pattern} in noise is no regular expression"),
+                    );
+                }
+                compiled.ok()
+            })
+            .collect();
+        let unit_short = table.tables("unit_short");
+        Self {
+            null: keys("null"),
+            ditto: keys("ditto"),
+            placeholder: table.texts("placeholder"),
+            noise,
+            sign_off: keys("sign_off"),
+            stock: keys("stock"),
+            unit_prefix: keys("unit_prefix"),
+            unit_suffix: keys("unit_suffix"),
+            unit_short: unit_short.iter().map(|group| group.texts("names")).collect(),
+            copy_mark: table.texts("copy_mark"),
+        }
+    }
+
+    /// Whether a content cell says only that there is nothing (无, 暂无, /).
+    pub fn is_null(&self, cell: &str) -> bool {
+        let key = text::key(cell);
+        let bare = key.trim_end_matches(['。', '.']);
+        self.null.iter().any(|word| word == &key || word == bare)
+    }
+
+    /// Whether a cell says «as above».
+    pub fn is_ditto(&self, cell: &str) -> bool {
+        let key = text::key(cell);
+        self.ditto.contains(&key)
+    }
+
+    /// The placeholder of a sample form that was left in a cell.
+    pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
+        self.placeholder.iter().map(String::as_str).find(|word| cell.contains(word))
+    }
+
+    /// Whether a lone text in a row is a page line, an annex number or a total and no data.
+    pub fn is_noise(&self, cell: &str) -> bool {
+        let folded = text::fold(cell);
+        let packed: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
+        self.noise.iter().any(|pattern| pattern.is_match(&packed))
+    }
+
+    /// Whether a measure is made of stock phrases only.
+    pub fn is_stock(&self, cell: &str) -> bool {
+        let key = text::key(cell);
+        let mut parts =
+            key.split([',', '、', ';', '.', '。', '，', '；']).filter(|part| !part.is_empty()).peekable();
+        parts.peek().is_some() && parts.all(|part| self.stock.iter().any(|stock| stock == part))
+    }
+
+    /// A unit's name as it is compared: without blanks, seal notes and party prefixes.
+    pub fn unit_key(&self, name: &str) -> String {
+        let mut key = text::key(name);
+        while let Some(shorter) = self.unit_suffix.iter().find_map(|suffix| {
+            key.strip_suffix(suffix.as_str()).filter(|rest| rest.chars().count() > 2).map(str::to_owned)
+        }) {
+            key = shorter;
+        }
+        key
+    }
+
+    /// Every key under which a unit may be found besides its own: without the county's name or a prefix, with the
+    /// short forms of its ending. Sorted, without the unit's own key.
+    pub fn unit_aliases(&self, name: &str, county: &str) -> Vec<String> {
+        let own = self.unit_key(name);
+        let county = text::key(county);
+        let mut names = vec![own.clone()];
+        if let Some(rest) = own.strip_prefix(&county).filter(|rest| !rest.is_empty() && !county.is_empty()) {
+            names.push(rest.to_owned());
+            names.push(format!("县{rest}"));
+        }
+        for prefix in &self.unit_prefix {
+            for known in names.clone() {
+                if let Some(rest) =
+                    known.strip_prefix(prefix.as_str()).filter(|rest| rest.chars().count() > 2)
+                {
+                    names.push(rest.to_owned());
+                }
+            }
+        }
+        for group in &self.unit_short {
+            let group: Vec<String> = group.iter().map(|word| text::key(word)).collect();
+            for known in names.clone() {
+                for long in &group {
+                    let Some(stem) = known.strip_suffix(long.as_str()) else { continue };
+                    names.extend(group.iter().map(|short| format!("{stem}{short}")));
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.retain(|known| known != &own && known.chars().count() > 1);
+        names
+    }
+
+    /// A file name without marks of copying ((1), 副本, 最终版).
+    pub fn without_copy_marks(&self, name: &str) -> String {
+        self.copy_mark.iter().fold(name.to_owned(), |name, mark| {
+            if mark.chars().count() > 1 { name.replace(mark.as_str(), "") } else { name }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        Vocabulary::load(&[]).unwrap()
+    }
+
+    #[test]
+    fn words_are_found_under_any_spacing_and_width() {
+        let vocabulary = vocabulary();
+        let category = vocabulary.list("category").unwrap();
+        assert_eq!(category.find("制度机制风险"), Some(Match::Exact(3)));
+        assert_eq!(category.find(" 制度\n机制 "), Some(Match::Synonym(3)));
+        assert_eq!(category.find("乱写"), None);
+    }
+
+    #[test]
+    fn levels_of_other_schemes_are_mapped_from_the_highest() {
+        let vocabulary = vocabulary();
+        let scheme = vocabulary.scheme("cn123").unwrap();
+        let read = |direction, cell| vocabulary.read_level(scheme, direction, cell);
+        assert_eq!(read(Direction::FirstIsHighest, "一级"), LevelReading::Exact(Level::at(0)));
+        assert_eq!(read(Direction::FirstIsHighest, "Ⅱ级"), LevelReading::Synonym(Level::at(1)));
+        assert_eq!(read(Direction::FirstIsHighest, "高"), LevelReading::OtherScheme(Level::at(0)));
+        assert_eq!(read(Direction::LastIsHighest, "高"), LevelReading::OtherScheme(Level::at(2)));
+        assert_eq!(read(Direction::FirstIsHighest, "四级"), LevelReading::Unknown);
+    }
+
+    #[test]
+    fn a_unit_is_known_by_its_short_forms() {
+        let words = vocabulary().words;
+        let aliases = words.unit_aliases("澜山县人力资源和社会保障局", "澜山县");
+        for alias in ["县人社局", "人社局", "人力资源和社会保障局"] {
+            assert!(aliases.iter().any(|known| known == alias), "{alias} in {aliases:?}");
+        }
+        assert_eq!(words.unit_key("澜山县财政局(盖章)"), "澜山县财政局");
+    }
+
+    #[test]
+    fn stock_phrases_alone_are_no_measure() {
+        let words = vocabulary().words;
+        assert!(words.is_stock("加强学习，提高认识。"));
+        assert!(!words.is_stock("加强学习，每季度抽查十份合同"));
+        assert!(words.is_null("无。") && words.is_ditto("同 上") && words.is_noise("第 2 页 共 3 页"));
+    }
+}
