@@ -5,5 +5,8 @@
 
 pub mod base;
 pub mod finding;
+pub mod form;
+pub mod roster;
+pub mod round;
 pub mod vocabulary;
 pub mod workbook;

@@ -72,7 +72,12 @@ pub fn read<T>(name: &str, text: &str, take: impl FnOnce(&Table<'_>) -> Option<T
     for error in &errors {
         let offset = error.span().map_or(0, |span| span.start);
         let said = error.message();
-        file.tell(offset, format!("写法不合 TOML 的规定({said})"), format!("not valid TOML ({said})"));
+        let zh = if said.contains("unquoted key") {
+            "等号左边有汉字时要用引号括起来,如 \"风险点\" = \"…\"".to_owned()
+        } else {
+            format!("写法不合 TOML 的规定({said});文字要用英文引号括起,每行一项")
+        };
+        file.tell(offset, zh, format!("not valid TOML ({said})"));
     }
     let root = Table {
         file: Rc::clone(&file),
