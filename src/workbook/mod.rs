@@ -5,6 +5,9 @@
 //! shares (styles, fonts, page set-up, saving whole or not at all). No other folder knows zip, XML or
 //! rust_xlsxwriter's file functions.
 
+pub mod guard;
 pub mod model;
+mod read;
 
 pub use model::{Cell, Format, Limits, Sheet, Unreadable, UnreadableKind, Value, Visibility, Workbook};
+pub use read::read;

@@ -1,0 +1,316 @@
+//! One worksheet part → cells in absolute places, merges, hidden rows and columns.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
+use super::xml::{RichText, Scanner, Tag, Token, decode, unescape};
+use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
+use crate::base::{Area, Date, Place};
+use crate::workbook::guard::{beyond, no_workbook};
+use crate::workbook::model::{Cell, Sheet, Unreadable, Value, Visibility};
+
+/// More merged areas than any form has.
+const MOST_MERGES: usize = 200_000;
+
+/// What cells refer to.
+pub struct Context<'b> {
+    /// Shared strings.
+    pub strings: &'b [String],
+    /// For each cell format, whether it shows a date.
+    pub dates: &'b [bool],
+    /// Days are counted from 1904.
+    pub since_1904: bool,
+    /// The longest token.
+    pub longest: usize,
+}
+
+/// A cell on its way.
+struct Pending<'x> {
+    place: Place,
+    kind: &'x str,
+    is_date: bool,
+    formula: bool,
+    stored: Option<String>,
+    inline: Option<RichText>,
+}
+
+struct Reader<'b, 'x> {
+    context: &'b Context<'b>,
+    sheet: Sheet,
+    hidden_spans: Vec<(u32, u32)>,
+    row: u32,
+    next_col: u32,
+    seen: usize,
+    cells_left: usize,
+    pending: Option<Pending<'x>>,
+    in_value: bool,
+    /// Inside `extLst`, whose content is nobody's value.
+    in_extension: bool,
+}
+
+/// Reads a sheet; more than `cells_left` cells with something in them are refused.
+pub fn read(
+    text: &str,
+    name: String,
+    visibility: Visibility,
+    context: &Context<'_>,
+    cells_left: usize,
+) -> Result<Sheet, Unreadable> {
+    let mut reader = Reader {
+        context,
+        sheet: Sheet { visibility, ..Sheet::new(name) },
+        hidden_spans: Vec::new(),
+        row: 0,
+        next_col: 0,
+        seen: 0,
+        cells_left,
+        pending: None,
+        in_value: false,
+        in_extension: false,
+    };
+    let mut scanner = Scanner::new(text, context.longest);
+    let mut started = false;
+    let mut in_data = false;
+    while let Some(token) = scanner.next()? {
+        match token {
+            Token::Open(tag) => {
+                started |= tag.name == "worksheet";
+                in_data |= tag.name == "sheetData";
+                reader.open(tag, in_data)?;
+            }
+            Token::Close(name) => {
+                in_data &= name != "sheetData";
+                reader.close(name)?;
+            }
+            Token::Text(_) | Token::Verbatim(_) => {}
+        }
+        reader.inner(token)?;
+    }
+    if !started {
+        return Err(no_workbook("工作表内容缺失,文件已损坏", "has a sheet without content"));
+    }
+    // A second, independent count: nothing is taken from a file that lost a cell on the way.
+    if let Some(counted) = counted(text)
+        && counted > reader.seen
+    {
+        return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
+    }
+    Ok(reader.done())
+}
+
+impl<'x> Reader<'_, 'x> {
+    fn open(&mut self, tag: Tag<'x>, in_data: bool) -> Result<(), Unreadable> {
+        match tag.name {
+            "row" if in_data => {
+                if let Some(number) = tag.raw("r") {
+                    let number: u32 = number.trim().parse().map_err(|_| out_of_sheet())?;
+                    if number == 0 || number > MAX_ROWS {
+                        return Err(out_of_sheet());
+                    }
+                    self.row = number - 1;
+                } else if self.seen > 0 || self.next_col > 0 {
+                    self.row += 1;
+                }
+                self.next_col = 0;
+                if self.row >= MAX_ROWS {
+                    return Err(out_of_sheet());
+                }
+                let no_height = tag
+                    .raw("ht")
+                    .and_then(|height| height.parse::<f64>().ok())
+                    .is_some_and(|height| height == 0.0);
+                if tag.flag("hidden") || no_height {
+                    self.sheet.hidden_rows.insert(self.row);
+                }
+            }
+            "c" if in_data && self.pending.is_none() => {
+                self.seen += 1;
+                let place = match tag.raw("r") {
+                    Some(name) => name.parse::<Place>().map_err(|_| out_of_sheet())?,
+                    None => Place::new(self.row, self.next_col),
+                };
+                if place.col >= MAX_COLUMNS {
+                    return Err(out_of_sheet());
+                }
+                self.next_col = place.col + 1;
+                let style: usize = tag.raw("s").and_then(|style| style.parse().ok()).unwrap_or(0);
+                self.pending = Some(Pending {
+                    place,
+                    kind: tag.raw("t").unwrap_or("n"),
+                    is_date: self.context.dates.get(style).copied().unwrap_or(false),
+                    formula: false,
+                    stored: None,
+                    inline: None,
+                });
+            }
+            "extLst" => self.in_extension = true,
+            "v" if !self.in_extension => {
+                if let Some(pending) = &mut self.pending {
+                    pending.stored.get_or_insert_default();
+                    self.in_value = true;
+                }
+            }
+            "f" => {
+                if let Some(pending) = &mut self.pending {
+                    pending.formula = true;
+                }
+            }
+            "is" => {
+                if let Some(pending) = &mut self.pending {
+                    pending.inline = Some(RichText::default());
+                }
+            }
+            "mergeCell" => {
+                let area =
+                    tag.raw("ref").and_then(|area| area.parse::<Area>().ok()).ok_or_else(out_of_sheet)?;
+                if area.first != area.last {
+                    self.sheet.merges.push(area);
+                }
+                if self.sheet.merges.len() > MOST_MERGES {
+                    return Err(beyond(
+                        format!("合并单元格超过 {MOST_MERGES} 处"),
+                        format!("has more than {MOST_MERGES} merged areas"),
+                    ));
+                }
+            }
+            "col" if tag.flag("hidden") => {
+                let bound = |name: &str| tag.raw(name).and_then(|bound| bound.parse::<u32>().ok());
+                if let (Some(first @ 1..), Some(last)) = (bound("min"), bound("max")) {
+                    self.hidden_spans.push((first - 1, last.min(MAX_COLUMNS).saturating_sub(1)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Text and what lies inside an inline string.
+    fn inner(&mut self, token: Token<'x>) -> Result<(), Unreadable> {
+        let Some(pending) = &mut self.pending else { return Ok(()) };
+        if let Some(inline) = &mut pending.inline {
+            inline.take(token)?;
+        }
+        if self.in_value
+            && let Some(stored) = &mut pending.stored
+        {
+            match token {
+                Token::Text(raw) => stored.push_str(&decode(raw)?),
+                Token::Verbatim(text) => stored.push_str(text),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), Unreadable> {
+        match name {
+            "v" => self.in_value = false,
+            "extLst" => self.in_extension = false,
+            "c" => {
+                if let Some(pending) = self.pending.take()
+                    && let Some(cell) = self.cell(pending)?
+                {
+                    if self.sheet.cells.len() >= self.cells_left {
+                        return Err(beyond(
+                            "单元格太多,超过读取上限".to_owned(),
+                            "has more cells than the limit".to_owned(),
+                        ));
+                    }
+                    self.sheet.cells.push(cell);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn cell(&self, pending: Pending<'_>) -> Result<Option<Cell>, Unreadable> {
+        let Pending { place, kind, is_date, formula, stored, inline } = pending;
+        let value = match (kind, stored) {
+            ("inlineStr", stored) => {
+                let text = inline.map(RichText::done).filter(|text| !text.is_empty()).or(stored);
+                text.map(Value::Text)
+            }
+            (_, None) if formula => Some(Value::Missing),
+            (_, None) => inline.map(RichText::done).map(Value::Text),
+            ("s", Some(index)) if index.trim().is_empty() => None,
+            ("s", Some(index)) => {
+                let shared =
+                    index.trim().parse::<usize>().ok().and_then(|index| self.context.strings.get(index));
+                let shared = shared.ok_or_else(|| {
+                    no_workbook(
+                        "共享字符串的编号越界,文件已损坏",
+                        "refers to shared strings that are not there",
+                    )
+                })?;
+                Some(Value::Text(shared.clone()))
+            }
+            ("str", Some(text)) => Some(Value::Text(unescape(Cow::Owned(text)))),
+            ("b", Some(flag)) => Some(Value::Bool(matches!(flag.trim(), "1" | "true"))),
+            ("e", Some(error)) => Some(Value::Error(error.trim().to_owned())),
+            ("d", Some(text)) => Some(iso_date(&text)),
+            (_, Some(digits)) => number(&digits, is_date, self.context.since_1904),
+        };
+        Ok(value
+            .filter(|value| !matches!(value, Value::Text(text) if text.is_empty()))
+            .map(|value| Cell { place, value }))
+    }
+
+    fn done(mut self) -> Sheet {
+        // Two cells at one place: Excel writes none; the first is kept, for a reader that stops there saw it too.
+        self.sheet.cells.sort_by_key(|cell| cell.place);
+        self.sheet.cells.dedup_by_key(|cell| cell.place);
+        self.sheet.merges.sort_unstable();
+        let used = self.sheet.cells.iter().map(|cell| cell.place.col).max().unwrap_or(0);
+        let mut hidden = BTreeSet::new();
+        for (first, last) in self.hidden_spans {
+            hidden.extend(first..=last.min(used));
+        }
+        self.sheet.hidden_columns = hidden;
+        self.sheet
+    }
+}
+
+fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
+    let digits = digits.trim();
+    if digits.is_empty() {
+        return None;
+    }
+    Some(match digits.parse::<f64>() {
+        Ok(serial) if serial.is_finite() && is_date => Value::Date { serial, since_1904 },
+        Ok(value) if value.is_finite() => Value::Number { value, digits: digits.to_owned() },
+        // Not a number in a number cell: kept as it stands, to be judged as text.
+        _ => Value::Text(digits.to_owned()),
+    })
+}
+
+/// A Strict date (`2026-09-30T00:00:00`), as the serial it stands for.
+fn iso_date(text: &str) -> Value {
+    let text = text.trim();
+    let (day, clock) = text.split_once('T').unwrap_or((text, ""));
+    let mut parts = clock.trim_end_matches('Z').split(':').map(|part| part.parse::<f64>().unwrap_or(0.0));
+    let mut part = || parts.next().unwrap_or(0.0);
+    let fraction = (part() * 3600.0 + part() * 60.0 + part()) / 86_400.0;
+    match Date::read(day) {
+        crate::base::date::DateReading::Date(date) => {
+            Value::Date { serial: (date.days_since_epoch() + 25_569) as f64 + fraction, since_1904: false }
+        }
+        _ => Value::Text(text.to_owned()),
+    }
+}
+
+fn out_of_sheet() -> Unreadable {
+    no_workbook("有单元格的位置超出表格范围,文件已损坏", "has a cell outside the sheet")
+}
+
+/// How many cell elements the text has, by a plain search; none where comments or CDATA could hold false ones.
+fn counted(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if memmem::find(bytes, b"<!").is_some() {
+        return None;
+    }
+    let count = |what: &[u8]| memmem::find_iter(bytes, what).count();
+    Some(count(b"<c ") + count(b"<c>") + count(b"<c/>"))
+}
