@@ -6,6 +6,7 @@
 pub mod base;
 pub mod finding;
 pub mod form;
+pub mod issue;
 pub mod roster;
 pub mod round;
 pub mod vocabulary;

@@ -7,9 +7,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Form, HeaderItem};
 
-/// Rows of the sign-off block's cells in height: one row a label.
-pub const SIGN_OFF_SPAN: u32 = 1;
-
 /// A label of the header block: row, the label's column, and the columns of its input (first, last).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderCell {
@@ -57,6 +54,41 @@ impl Layout {
             last_col,
             identity_col: last_col + 2,
         }
+    }
+}
+
+impl Layout {
+    /// The sign-off block, row by row below the last input row: two labels a row where the table is wide enough.
+    /// In these cells the label spans from `label` to the column before `first`.
+    pub fn sign_off_rows(&self, form: &Form) -> Vec<Vec<HeaderCell>> {
+        let halves: Vec<(u32, u32)> = if self.last_col >= 7 {
+            let middle = self.last_col / 2;
+            vec![(0, middle), (middle + 1, self.last_col)]
+        } else {
+            vec![(0, self.last_col.max(1))]
+        };
+        let width_at = |col: u32| {
+            usize::try_from(col).ok().and_then(|at| form.columns.get(at)).map_or(10, |column| column.width)
+        };
+        let items: Vec<usize> = (0..form.sign_off.len()).collect();
+        let mut row = self.last_row;
+        items
+            .chunks(halves.len())
+            .map(|items| {
+                row += 1;
+                let cells = items.iter().zip(&halves).map(|(item, (from, to))| {
+                    // The label takes columns until it is 28 characters wide, and leaves at least one for the input.
+                    let mut first = *from;
+                    let mut wide = 0;
+                    while wide < 28 && first < *to {
+                        wide += width_at(first);
+                        first += 1;
+                    }
+                    HeaderCell { item: *item, row, label: *from, first: first.max(from + 1), last: *to }
+                });
+                cells.collect()
+            })
+            .collect()
     }
 }
 

@@ -11,7 +11,7 @@ mod take;
 
 pub use column::{Column, Kind, Role};
 pub use identity::{Identity, MARK};
-pub use layout::{HeaderCell, Layout, SIGN_OFF_SPAN};
+pub use layout::{HeaderCell, Layout};
 
 use std::collections::BTreeMap;
 

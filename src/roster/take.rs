@@ -18,7 +18,7 @@ const H002: Code = Code::new("H002");
 /// One row of a roster sheet: texts by the sheet's own columns, then extra columns.
 struct Row {
     sheet: SheetKind,
-    row: u32,
+    number: u32,
     cells: Vec<(u32, String)>,
     extra: Vec<(String, String)>,
 }
@@ -31,7 +31,7 @@ impl Row {
 
     fn place(&self, title: &str) -> Place {
         let at = self.sheet.columns().iter().position(|(known, _)| *known == title);
-        Place::new(self.row, at.and_then(|at| self.cells.get(at)).map_or(0, |(col, _)| *col))
+        Place::new(self.number, at.and_then(|at| self.cells.get(at)).map_or(0, |(col, _)| *col))
     }
 
     fn texts(&self, title: &str) -> Vec<String> {
@@ -77,12 +77,12 @@ pub fn take(workbook: &Workbook, vocabulary: &Vocabulary, county: &str) -> (Rost
             });
         }
     }
-    (Roster::new(taken.units, vocabulary, county), findings)
+    (Roster::new(taken.taken, vocabulary, county), findings)
 }
 
 #[derive(Default)]
 struct Units {
-    units: Vec<Unit>,
+    taken: Vec<Unit>,
     codes: BTreeMap<String, Place>,
     names: BTreeMap<String, (Place, usize)>,
 }
@@ -94,7 +94,7 @@ impl Units {
         if !has_name || !has_code {
             return;
         }
-        let at = self.units.len();
+        let at = self.taken.len();
         let code = row.text("单位编码").to_owned();
         if let Some(first) = self.codes.get(&text::key(&code)) {
             findings.push(row.finding(U001, "单位编码").with("first", first.to_string()));
@@ -119,7 +119,7 @@ impl Units {
                 }
             }
         }
-        self.units.push(Unit {
+        self.taken.push(Unit {
             code,
             name,
             aliases,
@@ -150,7 +150,7 @@ impl Units {
         let name = row.text("单位名称");
         let Some((_, at)) = self.names.get(&vocabulary.words.unit_key(name)) else {
             let near =
-                text::nearest(name, self.units.iter().map(|unit| unit.name.as_str())).map(str::to_owned);
+                text::nearest(name, self.taken.iter().map(|unit| unit.name.as_str())).map(str::to_owned);
             findings.push(
                 row.finding(U003, "单位名称")
                     .with("what", "单位")
@@ -159,7 +159,7 @@ impl Units {
             );
             return None;
         };
-        self.units.get_mut(*at)
+        self.taken.get_mut(*at)
     }
 
     fn section(&mut self, row: &Row, vocabulary: &Vocabulary, findings: &mut Vec<Finding>) {
@@ -257,7 +257,7 @@ fn take_rows(workbook: &Workbook, kind: SheetKind, findings: &mut Vec<Finding>) 
             .filter(|(_, value)| !value.is_empty())
             .collect();
         if cells.iter().any(|(_, text)| !text.is_empty()) {
-            rows.push(Row { sheet: kind, row: cell.place.row, cells, extra });
+            rows.push(Row { sheet: kind, number: cell.place.row, cells, extra });
         }
     }
     rows

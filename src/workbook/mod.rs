@@ -8,6 +8,7 @@
 pub mod guard;
 pub mod model;
 mod read;
+pub mod write;
 
 pub use model::{Cell, Format, Limits, Sheet, Unreadable, UnreadableKind, Value, Visibility, Workbook};
 pub use read::read;

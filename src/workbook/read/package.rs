@@ -109,10 +109,8 @@ fn stated_entries(bytes: &[u8]) -> Option<usize> {
 fn utf8(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let wrong = || no_workbook("文字编码有误,文件已损坏", "has text that is not in its stated encoding");
     let wide = match bytes.as_slice() {
-        [0xFF, 0xFE, ..] => Some(encoding_rs::UTF_16LE),
-        [0xFE, 0xFF, ..] => Some(encoding_rs::UTF_16BE),
-        [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
-        [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
         _ => declared(&bytes),
     };
     if let Some(encoding) = wide {

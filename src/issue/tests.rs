@@ -1,0 +1,114 @@
+//! Issued workbooks, read back by our own reader.
+
+use super::*;
+use crate::base::Place;
+use crate::form::{self, Layout};
+use crate::roster::Leader;
+use crate::workbook::{Limits, Visibility, read};
+
+fn unit() -> Unit {
+    let post = |name: &str| Post {
+        name: name.into(),
+        headcount: String::new(),
+        talk_class: String::new(),
+        power_types: vec![],
+    };
+    let section = |name: &str, posts: &[&str]| Section {
+        name: name.into(),
+        head: String::new(),
+        supervisor: String::new(),
+        posts: posts.iter().map(|name| post(name)).collect(),
+    };
+    Unit {
+        code: "Q1".into(),
+        name: "某县某局".into(),
+        aliases: vec![],
+        kind: String::new(),
+        pilot: false,
+        power_types: vec![],
+        resident_group: String::new(),
+        township_commission: String::new(),
+        party_organisation: String::new(),
+        contact: Default::default(),
+        sections: vec![section("办公室", &["文书岗", "财务岗"]), section("业务股", &["审批岗"])],
+        leaders: vec![Leader {
+            position: "局长".into(),
+            duties: "全面工作".into(),
+            talk_class: String::new(),
+        }],
+        extra: vec![],
+        place: Place::new(1, 1),
+    }
+}
+
+fn round(vocabulary: &Vocabulary) -> Round {
+    let text = crate::round::TEMPLATE.replace("{year}", "2026").replace("{county}", "某县");
+    Round::read(&text, vocabulary, &|_| true).unwrap()
+}
+
+#[test]
+fn a_unit_gets_all_five_forms_with_guide_lists_and_two_identities() {
+    let vocabulary = Vocabulary::load(&[]).unwrap();
+    let forms = form::load(&[], &vocabulary).unwrap();
+    let round = round(&vocabulary);
+    let unit = unit();
+    let parcels = Parcel::of_unit(&unit, Recipient::Unit, &forms.iter().collect::<Vec<_>>());
+    let bytes = render(&parcels[0], &round, &vocabulary).unwrap();
+    assert_eq!(bytes, render(&parcels[0], &round, &vocabulary).unwrap(), "same input, same bytes");
+    assert!(bytes.len() < 40_000, "{} bytes", bytes.len());
+    let book = read(&bytes, &Limits::default()).unwrap();
+    let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "填表说明",
+            "单位自查表",
+            "领导班子自查表",
+            "股室自查表",
+            "岗位自查表",
+            "制度机制风险识别防控一览表",
+            "_jz"
+        ]
+    );
+    let post = &book.sheets[4];
+    let layout = Layout::new(&forms[3], 6 + 30);
+    let header: Vec<String> = post.row(layout.header_row).iter().map(|cell| cell.value.shown()).collect();
+    assert_eq!(header[..5], ["序号", "股室*", "岗位*", "权力类型", "工作环节*"]);
+    let first: Vec<String> = post.row(layout.first_row).iter().map(|cell| cell.value.shown()).collect();
+    assert_eq!(first, ["1", "办公室", "文书岗"]);
+    let hidden = book.sheets.iter().find(|sheet| sheet.visibility == Visibility::VeryHidden).unwrap();
+    let first_place = hidden
+        .cells
+        .iter()
+        .filter_map(|cell| Identity::read(&cell.value.shown()))
+        .find(|id| id.form == "post");
+    let second_place = post.row(0).iter().find_map(|cell| Identity::read(&cell.value.shown()));
+    assert_eq!(first_place, second_place);
+    assert_eq!(second_place.unwrap().unit, "Q1");
+}
+
+#[test]
+fn sections_and_posts_get_their_own_workbooks() {
+    let vocabulary = Vocabulary::load(&[]).unwrap();
+    let forms = form::load(&[], &vocabulary).unwrap();
+    let unit = unit();
+    let all: Vec<&Form> = forms.iter().collect();
+    let names = |recipient| -> Vec<String> {
+        Parcel::of_unit(&unit, recipient, &all)
+            .iter()
+            .map(|parcel| {
+                let forms: Vec<&str> = parcel.forms.iter().map(|form| form.id.as_str()).collect();
+                format!("{} {}", parcel.file_name(), forms.join("+"))
+            })
+            .collect()
+    };
+    assert_eq!(
+        names(Recipient::Section),
+        [
+            "某县某局-办公室-自查表.xlsx section+institution",
+            "某县某局-业务股-自查表.xlsx section+institution"
+        ]
+    );
+    assert_eq!(names(Recipient::Post).len(), 3);
+    assert_eq!(names(Recipient::Post)[1], "某县某局-办公室-财务岗-自查表.xlsx post+institution");
+}
