@@ -4,10 +4,18 @@
 //! (`tests/architecture.rs` holds it).
 
 pub mod base;
+
 pub mod finding;
-pub mod form;
-pub mod issue;
-pub mod roster;
-pub mod round;
-pub mod vocabulary;
+
 pub mod workbook;
+
+pub mod vocabulary;
+pub mod round;
+pub mod roster;
+
+pub mod form;
+
+pub mod issue;
+pub mod intake;
+
+pub mod rules;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Rows of a sheet (ECMA-376 §18.3.1.73: 1,048,576).
 pub const MAX_ROWS: u32 = 1_048_576;
 /// Columns of a sheet (XFD: 16,384).
@@ -27,6 +29,20 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", column_letters(self.col), u64::from(self.row) + 1)
+    }
+}
+
+impl Serialize for Place {
+    /// As `B3`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| serde::de::Error::custom("not a place such as B3"))
     }
 }
 

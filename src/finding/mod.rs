@@ -8,6 +8,8 @@ mod code;
 
 pub use code::Code;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::Place;
@@ -25,15 +27,19 @@ pub enum Severity {
 }
 
 /// Values for the `{…}` places of a rule's words.
-pub type Args = Vec<(&'static str, String)>;
+pub type Args = Vec<(Cow<'static, str>, String)>;
 
 /// One thing wrong at one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule that found it.
     pub code: Code,
-    /// Its weight in this round and form.
+    /// Its weight in this round and form; set by the catalogue, which knows the rule and the settings.
     pub severity: Severity,
+    /// A weight other than the rule's usual one that this case has (a ditto mark with nothing above it). Settings
+    /// still go before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised: Option<Severity>,
     /// The sheet's name, if it is about a sheet.
     pub sheet: Option<String>,
     /// The cell, if it is about a cell or a row (then the row's first cell with data).
@@ -52,6 +58,7 @@ impl Finding {
         Self {
             code,
             severity: Severity::Error,
+            raised: None,
             sheet: None,
             place: None,
             column: None,
@@ -91,7 +98,14 @@ impl Finding {
     /// The same with one more value for its words.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
+        self.args.push((Cow::Borrowed(name), value.into()));
+        self
+    }
+
+    /// The same with a weight of its own.
+    #[must_use]
+    pub const fn raised_to(mut self, severity: Severity) -> Self {
+        self.raised = Some(severity);
         self
     }
 

@@ -75,6 +75,11 @@ impl Roster {
         self.by_alias.get(&key).copied().flatten().map(UnitMatch::Alias)
     }
 
+    /// Short names that stand for one unit only, as keys, with the unit's place.
+    pub fn aliases(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_alias.iter().filter_map(|(alias, at)| Some((alias.as_str(), (*at)?)))
+    }
+
     /// The unit whose name is nearest to a text, if any is near.
     pub fn nearest(&self, name: &str) -> Option<&str> {
         text::nearest(name, self.units.iter().map(|unit| unit.name.as_str()))

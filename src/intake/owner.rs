@@ -1,0 +1,234 @@
+//! Whose return it is, in grades: hidden identity, its second place, the header block, the title, the file's name.
+//!
+//! A contradiction is a finding, never a guess (W009–W012).
+
+use super::{Basis, Found, Table};
+use crate::base::text;
+use crate::finding::{Code, Finding};
+use crate::form::{HeaderField, Identity};
+use crate::issue::HIDDEN_SHEET;
+use crate::roster::UnitMatch;
+use crate::workbook::{Value, Workbook};
+
+/// no-form-found
+pub const W006: Code = Code::new("W006");
+const W007: Code = Code::new("W007");
+const W008: Code = Code::new("W008");
+const W009: Code = Code::new("W009");
+const W010: Code = Code::new("W010");
+const W011: Code = Code::new("W011");
+const W012: Code = Code::new("W012");
+
+/// All identities of a workbook: those of the hidden sheet, then each sheet's own.
+pub fn identities(workbook: &Workbook) -> Vec<Found> {
+    let mut found = Vec::new();
+    for sheet in &workbook.sheets {
+        let hidden = sheet.name == HIDDEN_SHEET;
+        let rows = if hidden { 100 } else { 3 };
+        let cells = sheet.cells.iter().take_while(|cell| cell.place.row < rows);
+        for cell in cells {
+            let Value::Text(line) = &cell.value else { continue };
+            if let Some(identity) = Identity::read(line) {
+                found.push(Found { sheet: (!hidden).then(|| sheet.name.clone()), identity });
+            }
+        }
+    }
+    found
+}
+
+/// The unit's place in the roster; the findings say how it was found and what contradicts it.
+pub fn unit(
+    tables: &[Table],
+    identities: &[Found],
+    path: &str,
+    basis: &Basis,
+    findings: &mut Vec<Finding>,
+) -> Option<usize> {
+    if tables.is_empty() {
+        return by_identity(identities, basis).or_else(|| by_path(path, basis).map(|found| found.at));
+    }
+    if identities.is_empty() {
+        findings.push(Finding::of_file(W007));
+    }
+    versions(tables, basis, findings);
+    round(tables, identities, basis, findings);
+
+    let identified = by_identity(identities, basis);
+    let unknown_code =
+        identities.first().filter(|_| identified.is_none()).map(|found| found.identity.unit.clone());
+    // What the header blocks and titles say, sheet by sheet.
+    let mut said: Vec<(usize, &Table, String, bool)> = Vec::new();
+    let mut unknown: Option<(&Table, String)> = None;
+    for table in tables {
+        if let Some(stated) = table.block.find(HeaderField::Unit).filter(|stated| !stated.text.is_empty()) {
+            match basis.roster.by_name(&stated.text, &basis.vocabulary) {
+                Some(UnitMatch::Name(at)) => said.push((at, table, stated.text.clone(), false)),
+                Some(UnitMatch::Alias(at)) => said.push((at, table, stated.text.clone(), true)),
+                None => unknown = unknown.or(Some((table, stated.text.clone()))),
+            }
+            continue;
+        }
+        for (_, title) in &table.block.titles {
+            if let Some((at, name, by_alias)) = inside(title, basis) {
+                said.push((at, table, name, by_alias));
+                break;
+            }
+        }
+    }
+    // A folder may be a township that gathers the files of others: it names a unit only where nothing else does.
+    let by_name =
+        by_path(path, basis).filter(|found| !found.from_folder || identified.is_none() && said.is_empty());
+    let mut claims: Vec<(usize, String)> = Vec::new();
+    if let Some(at) = identified {
+        claims.push((at, "表内标识".to_owned()));
+    }
+    for (at, table, text, _) in &said {
+        claims.push((*at, format!("「{}」的填报单位「{text}」", table.sheet)));
+    }
+    if let Some(found) = &by_name {
+        claims.push((found.at, format!("文件名中的「{}」", found.name)));
+    }
+    let Some((first, first_from)) = claims.first().cloned() else {
+        let name = unknown.as_ref().map(|(_, text)| text.clone()).or(unknown_code).unwrap_or_default();
+        findings.push(unknown_unit(unknown.map(|(table, _)| table), &name, basis));
+        return None;
+    };
+    if let Some((other, other_from)) = claims.iter().find(|(at, _)| *at != first) {
+        let name_of = |at: usize| basis.roster.unit(at).map(|unit| unit.name.clone()).unwrap_or_default();
+        findings.push(
+            Finding::of_file(W011)
+                .with("first_from", first_from)
+                .with("first", name_of(first))
+                .with("other_from", other_from)
+                .with("other", name_of(*other)),
+        );
+        return identified.or(Some(first));
+    }
+    if let Some((table, text)) = unknown {
+        // One place names a unit we know and another names one that the roster lacks.
+        findings.push(unknown_unit(Some(table), &text, basis));
+        return Some(first);
+    }
+    if identified.is_none() {
+        let alias = said
+            .iter()
+            .find(|(_, _, _, alias)| *alias)
+            .map(|(_, table, text, _)| (Some(*table), text.clone()));
+        let full = said.iter().any(|(_, _, _, alias)| !alias);
+        let unit_name = basis.roster.unit(first).map(|unit| unit.name.clone()).unwrap_or_default();
+        let from_file = by_name
+            .filter(|found| said.is_empty() && found.name != unit_name)
+            .map(|found| (None, found.name));
+        if let Some((table, text)) = alias.filter(|_| !full).or(from_file) {
+            let finding = Finding::of_file(W010).showing(&text).with("unit", unit_name);
+            findings.push(match table {
+                Some(table) => finding.on_sheet(&table.sheet),
+                None => finding,
+            });
+        }
+    }
+    Some(first)
+}
+
+fn by_identity(identities: &[Found], basis: &Basis) -> Option<usize> {
+    identities.iter().find_map(|found| basis.roster.by_code(&found.identity.unit))
+}
+
+fn unknown_unit(table: Option<&Table>, name: &str, basis: &Basis) -> Finding {
+    let near = basis.roster.nearest(name).map_or_else(String::new, |near| format!(",是不是「{near}」?"));
+    let finding = Finding::of_file(W009).showing(name).with("near", near);
+    let Some(table) = table else { return finding };
+    let finding = finding.on_sheet(&table.sheet);
+    match table.block.find(HeaderField::Unit) {
+        Some(stated) => finding.at(stated.place),
+        None => finding,
+    }
+}
+
+/// The unit whose full name, or else whose short name of three characters or more, stands in a text; none if two do.
+fn inside(said: &str, basis: &Basis) -> Option<(usize, String, bool)> {
+    let key = basis.vocabulary.words.unit_key(said);
+    let mut full: Vec<(usize, &str)> = Vec::new();
+    for (at, unit) in basis.roster.units.iter().enumerate() {
+        if key.contains(&text::key(&unit.name)) {
+            full.push((at, unit.name.as_str()));
+        }
+    }
+    // 县城关镇中心小学 holds 县城关镇 too: the longer name is meant.
+    full.sort_by_key(|(_, name)| std::cmp::Reverse(name.chars().count()));
+    if let [(at, name), rest @ ..] = full.as_slice() {
+        return rest.iter().all(|(_, other)| name.contains(other)).then(|| (*at, (*name).to_owned(), false));
+    }
+    let mut best: Vec<(usize, String)> = basis
+        .roster
+        .aliases()
+        .filter(|(alias, _)| alias.chars().count() >= 3 && key.contains(alias))
+        .map(|(alias, at)| (at, alias.to_owned()))
+        .collect();
+    best.sort_by_key(|(_, alias)| std::cmp::Reverse(alias.chars().count()));
+    let (at, alias) = best.first()?.clone();
+    best.iter()
+        .all(|(other, shorter)| *other == at || alias.contains(shorter.as_str()))
+        .then_some((at, alias, true))
+}
+
+/// A unit that a path speaks of.
+struct OnPath {
+    at: usize,
+    name: String,
+    from_folder: bool,
+}
+
+/// The unit that a file's name speaks of; its folders only if the name says nothing.
+fn by_path(path: &str, basis: &Basis) -> Option<OnPath> {
+    let path = path.replace(['\\', '!'], "/");
+    let mut parts = path.rsplit('/');
+    let file = parts.next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = basis.vocabulary.words.without_copy_marks(stem);
+    let named = |(at, name, _), from_folder| OnPath { at, name, from_folder };
+    inside(&stem, basis)
+        .map(|found| named(found, false))
+        .or_else(|| parts.find_map(|folder| inside(folder, basis)).map(|found| named(found, true)))
+}
+
+fn versions(tables: &[Table], basis: &Basis, findings: &mut Vec<Finding>) {
+    for table in tables {
+        let Some(identity) = &table.identity else { continue };
+        let Some(form) = basis.forms.get(table.form) else { continue };
+        if identity.version < form.version {
+            findings.push(
+                Finding::of_file(W008)
+                    .on_sheet(&table.sheet)
+                    .with("version", identity.version.to_string())
+                    .with("now", form.version.to_string()),
+            );
+        }
+    }
+}
+
+fn round(tables: &[Table], identities: &[Found], basis: &Basis, findings: &mut Vec<Finding>) {
+    if let Some(found) = identities.iter().find(|found| found.identity.round != basis.round.id) {
+        findings.push(Finding::of_file(W012).showing(&found.identity.round).with("round", &basis.round.id));
+        return;
+    }
+    for table in tables.iter().filter(|table| table.identity.is_none()) {
+        let Some(stated) = table.block.find(HeaderField::Round).filter(|stated| !stated.text.is_empty())
+        else {
+            continue;
+        };
+        let key = text::key(&stated.text);
+        let same = key == text::key(&basis.round.name) || key == text::key(&basis.round.id);
+        // 批次 in a unit's own words is no contradiction while it names this round's year.
+        if !same && !key.contains(&basis.round.year.to_string()) && key.chars().any(|c| c.is_ascii_digit()) {
+            findings.push(
+                Finding::of_file(W012)
+                    .on_sheet(&table.sheet)
+                    .at(stated.place)
+                    .showing(&stated.text)
+                    .with("round", &basis.round.name),
+            );
+            return;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a row below a header is: data, page noise, the form's own print, or a title or label that belongs to the
+//! block of a next table.
+
+use crate::base::text;
+use crate::workbook::{Cell, Value};
+
+use super::header::Header;
+use super::title::Titles;
+use crate::form::{Form, Kind, Role};
+use crate::vocabulary::Vocabulary;
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Nothing, or nothing but its running number.
+    Blank,
+    /// A row of the sign-off block, or a note below it.
+    SignOff,
+    /// A page line, an annex number.
+    Noise,
+    /// A total (合计), which may state a count.
+    Total,
+    /// A title or a label of a header block.
+    BlockLike,
+    /// Data.
+    Data,
+}
+
+/// Classifies a row by its cells.
+pub fn classify(
+    cells: &[Cell],
+    header: &Header,
+    form: &Form,
+    titles: &Titles,
+    vocabulary: &Vocabulary,
+    after_sign_off: bool,
+) -> Class {
+    let serial = form.columns.iter().position(|column| column.kind == Kind::Serial);
+    let serial = serial.and_then(|at| header.columns.get(at).copied().flatten());
+    let mut texts = cells.iter().filter(|cell| !is_blank(cell));
+    let Some(first) = texts.next() else { return Class::Blank };
+    let first_text = shown(first);
+    let others = texts.clone().count();
+    if others == 0 && Some(first.place.col) == serial && is_running_number(first) {
+        return Class::Blank;
+    }
+    // The quick way out: a row with a risk, or with more than half of its columns filled, is data whatever its first
+    // cell says, unless that is a total.
+    let risk = form.column(Role::Risk).and_then(|at| header.columns.get(at).copied().flatten());
+    let has_risk = cells.iter().any(|cell| Some(cell.place.col) == risk && !is_blank(cell));
+    let is_text = matches!(first.value, Value::Text(_));
+    if is_text && vocabulary.words.is_noise(&first_text) {
+        let numbers = cells.iter().filter(|cell| matches!(cell.value, Value::Number { .. })).count();
+        if others == 0 || !has_risk || numbers == others {
+            return if is_total(&first_text) { Class::Total } else { Class::Noise };
+        }
+    }
+    if is_text && others <= 5 && titles.is_sign_off(&first_text) {
+        return Class::SignOff;
+    }
+    if has_risk && others >= 2 {
+        return Class::Data;
+    }
+    if others == 0 && is_text {
+        if titles.form_titled(&first_text).is_some() {
+            return Class::BlockLike;
+        }
+        if after_sign_off {
+            return Class::SignOff;
+        }
+    }
+    if others <= 8 && cells.iter().any(|cell| is_label(cell, titles)) && !has_risk {
+        return Class::BlockLike;
+    }
+    Class::Data
+}
+
+fn is_label(cell: &Cell, titles: &Titles) -> bool {
+    let Value::Text(text) = &cell.value else { return false };
+    if titles.label_of(text).is_some() {
+        // 单位 or 日期 alone may be content; a label has its value beside it, which the caller's limits see to.
+        return text::key(text).chars().count() >= 3;
+    }
+    let folded = text::fold(text);
+    folded.split_once(':').is_some_and(|(label, _)| titles.label_of(label).is_some())
+}
+
+fn is_total(text: &str) -> bool {
+    let key = text::key(text);
+    key.ends_with("计") && key.chars().count() <= 4
+}
+
+fn is_running_number(cell: &Cell) -> bool {
+    match &cell.value {
+        Value::Number { .. } | Value::Missing => true,
+        Value::Text(text) => {
+            let key = text::key(text);
+            key.chars().count() <= 6 && key.chars().all(|c| c.is_ascii_digit() || "、.()".contains(c))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a cell shows nothing.
+pub fn is_blank(cell: &Cell) -> bool {
+    match &cell.value {
+        Value::Text(text) => {
+            text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{FEFF}'))
+        }
+        _ => false,
+    }
+}
+
+fn shown(cell: &Cell) -> String {
+    text::tidy(&cell.value.shown())
+}

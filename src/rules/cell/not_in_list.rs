@@ -1,0 +1,50 @@
+//! C002 not-in-list: a value outside the column's vocabulary.
+
+use crate::base::{Words, text};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::Kind;
+use crate::intake::Reading;
+use crate::rules::{CellSight, Check, Example, Rule};
+
+const CODE: Code = Code::new("C002");
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: CODE,
+    name: "not-in-list",
+    severity: Severity::Error,
+    title: Words::new("不在可选的词里", "value outside the list"),
+    message: Words::new(
+        "「{column}」里的「{value}」不在可选的词里{near}",
+        "«{value}» is no value of «{column}»{near}",
+    ),
+    help: Words::new("请从下拉框里选:{allowed}。", "Choose one of: {allowed}."),
+    why: Words::new(
+        "分类、分级、统计都按标准词进行,自造的词无法归到任何一类。",
+        "Counting goes by the standard words; a word of one's own belongs to no class.",
+    ),
+    checks: &[Check::Cell(check)],
+    fires: &[Example::Cell("post", "风险等级", "四级"), Example::Cell("unit", "权力类型", "随便写")],
+    passes: &[Example::Cell("post", "风险等级", "二级"), Example::Cell("post", "权力类型", "行政审批")],
+};
+
+fn check(cell: &CellSight<'_>) -> Option<Finding> {
+    if cell.field.reading != Reading::Unknown {
+        return None;
+    }
+    let basis = cell.basis();
+    let near = match &cell.column.kind {
+        Kind::List(id) => basis
+            .vocabulary
+            .list(id)
+            .and_then(|list| text::nearest(&cell.field.text, list.names.iter().map(String::as_str))),
+        Kind::Level => None,
+        _ => return None,
+    };
+    let near = near.map_or_else(String::new, |near| format!(",是不是「{near}」?"));
+    // A null word or a ditto mark has its own rule.
+    if basis.vocabulary.words.is_null(&cell.field.text) || basis.vocabulary.words.is_ditto(&cell.field.text) {
+        return None;
+    }
+    Some(cell.finding(CODE).with("near", near).with("allowed", cell.allowed()))
+}

@@ -1,0 +1,268 @@
+//! Runs the examples of every rule, and walks the catalogue.
+
+use crate::base::{Area, Date, Place};
+use crate::finding::Finding;
+use crate::form::{self, Form, Role};
+use crate::intake::{self, Basis};
+use crate::roster::{self, Roster};
+use crate::round::{self, Round};
+use crate::vocabulary::Vocabulary;
+use crate::workbook::{Cell, Format, Limits, Sheet, Value, Visibility, Workbook};
+
+use super::{CATALOGUE, Check, Example, Rule, check};
+
+/// The roster that examples stand on: one unit with two sections.
+const ROSTER: &[(&str, &[&[&str]])] = &[
+    (
+        "单位",
+        &[
+            &["单位编码", "单位名称", "简称", "单位类型", "派驻组", "乡镇纪委", "党组织"],
+            &["Q0001", "某县财政局", "县财政局", "县直部门", "派驻第一组", "城关镇纪委", "某县财政局党组"],
+        ],
+    ),
+    ("股室", &[&["单位名称", "股室名称"], &["某县财政局", "办公室"], &["某县财政局", "预算股"]]),
+    (
+        "岗位",
+        &[
+            &["单位名称", "股室名称", "岗位名称"],
+            &["某县财政局", "办公室", "文书岗"],
+            &["某县财政局", "预算股", "预算审核岗"],
+        ],
+    ),
+    ("领导班子", &[&["单位名称", "职务", "分管工作"], &["某县财政局", "局长", "主持全面工作"]]),
+];
+
+fn sheet(name: &str, rows: &[Vec<&str>]) -> Sheet {
+    let mut sheet = Sheet::new(name.to_owned());
+    for (row, texts) in (0..).zip(rows) {
+        for (col, text) in (0..).zip(texts) {
+            let place = Place::new(row, col);
+            match *text {
+                "" => {}
+                ">" | "^" => {
+                    let from = if *text == ">" { Place::new(row, col - 1) } else { Place::new(row - 1, col) };
+                    match sheet.merges.iter_mut().find(|area| area.holds(from)) {
+                        Some(area) => area.last = place,
+                        None => sheet.merges.push(Area { first: from, last: place }),
+                    }
+                }
+                text if text.starts_with('#') => {
+                    sheet.cells.push(Cell { place, value: Value::Error(text.to_owned()) });
+                }
+                "=" => sheet.cells.push(Cell { place, value: Value::Missing }),
+                text => sheet.cells.push(Cell { place, value: Value::Text(text.to_owned()) }),
+            }
+        }
+    }
+    sheet
+}
+
+fn workbook(sheets: Vec<Sheet>) -> Workbook {
+    Workbook { format: Format::Xlsx, sheets, modified: None, active_content: false }
+}
+
+fn roster_book(more: &[(&str, &[&str])]) -> Workbook {
+    let sheets = ROSTER.iter().map(|(name, rows)| {
+        let mut rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+        rows.extend(more.iter().filter(|(of, _)| of == name).map(|(_, row)| row.to_vec()));
+        sheet(name, &rows)
+    });
+    workbook(sheets.collect())
+}
+
+fn basis() -> Basis {
+    let vocabulary = Vocabulary::load(&[]).unwrap();
+    let forms = form::load(&[], &vocabulary).unwrap();
+    let text = round::TEMPLATE.replace("{year}", "2026").replace("{county}", "某县");
+    let round = Round::read(&text, &vocabulary, &|_| true).unwrap();
+    let (roster, findings) = roster::take(&roster_book(&[]), &vocabulary, "某县");
+    assert!(findings.is_empty(), "{findings:#?}");
+    Basis::new(round, vocabulary, roster, forms, Date::new(2026, 6, 1).unwrap())
+}
+
+/// A value that no rule finds fault with, by the column's role; `number` keeps rows apart.
+fn good(form: &Form, role: Role, number: usize) -> String {
+    const RISKS: [&str; 6] = [
+        "审核预算时擅自放宽支出标准",
+        "印章外借时不按规定登记",
+        "验收物资时默许以次充好",
+        "合同签订前不核对供应商资质",
+        "资产处置时压低评估价格",
+        "公务接待超范围超标准列支",
+    ];
+    const MEASURES: [&str; 6] = [
+        "预算调整须两人复核并留存依据",
+        "印章使用逐笔登记,每月由办公室核对一次",
+        "验收由使用股室和采购股室共同签字",
+        "签约前在信用平台查询并打印存档",
+        "处置资产一律公开竞价并公示结果",
+        "接待清单随票据一并报销并按季公示",
+    ];
+    let pick = |from: &[&str; 6]| from.get(number % 6).copied().unwrap_or_default().to_owned();
+    let text = match role {
+        Role::Section => "预算股",
+        Role::Leader => "局长",
+        Role::PowerType => "审批权",
+        Role::Matter => "预算审核",
+        Role::Category => "岗位职责风险",
+        Role::Risk => return pick(&RISKS),
+        Role::Manifestation => "应当退回的材料照样通过,事后补签手续",
+        Role::Likelihood | Role::Impact => "2",
+        Role::Level => ["一级", "二级"].get(number % 2).copied().unwrap_or_default(),
+        Role::Measure => return pick(&MEASURES),
+        Role::Phase => "前期预防",
+        Role::Post | Role::Responsible => "预算审核岗",
+        Role::Supervisor => "分管副局长",
+        Role::Defect => "制度不健全",
+        Role::Due => "2026-09-30",
+        Role::IsNew => "否",
+        Role::Seq => return (number + 1).to_string(),
+        Role::Remark | Role::Other => "",
+    };
+    let scored = form.column(Role::Likelihood).is_some() && role == Role::Level;
+    if scored { "二级".to_owned() } else { text.to_owned() }
+}
+
+/// A sheet of a form as issued, with these rows.
+fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) {
+    let legend = basis.round.legend();
+    let mut cells: Vec<Vec<String>> = vec![
+        vec![form.title.clone()],
+        ["填报单位", "某县财政局", "批次", &basis.round.name, "等级说明", &legend]
+            .map(str::to_owned)
+            .to_vec(),
+        ["填表人", "经办人", "联系电话", "5550001", "填表日期", "2026-05-20"].map(str::to_owned).to_vec(),
+        form.columns.iter().map(form::Column::printed).collect(),
+    ];
+    for (number, changes) in rows.iter().enumerate() {
+        let mut row: Vec<String> =
+            form.columns.iter().map(|column| good(form, column.role, number)).collect();
+        for (title, text) in *changes {
+            let at = form.columns.iter().position(|column| column.title == *title);
+            let at = at.unwrap_or_else(|| panic!("{} has no column {title}", form.title));
+            row[at] = (*text).to_owned();
+        }
+        cells.push(row);
+    }
+    let rows: Vec<Vec<&str>> = cells.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    (sheet(&form.title, &rows), 4)
+}
+
+/// What an example gives.
+fn run(example: &Example, basis: &Basis) -> Vec<Finding> {
+    let returned = |sheet: Sheet| {
+        let taken = intake::take(&workbook(vec![sheet]), "某县财政局.xlsx", basis);
+        check(&taken, basis)
+    };
+    match example {
+        Example::Cell(id, title, text) => {
+            let (sheet, _) = filled(basis.form(id).unwrap(), &[&[(title, text)]], basis);
+            returned(sheet)
+        }
+        Example::Rows(id, rows) => {
+            let (sheet, _) = filled(basis.form(id).unwrap(), rows, basis);
+            returned(sheet)
+        }
+        Example::Sheet(name, rows) => {
+            let mut made = sheet(name, &rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>());
+            if let Some(bare) = name.strip_suffix("(隐藏)") {
+                made.name = bare.to_owned();
+                made.visibility = Visibility::Hidden;
+            }
+            returned(made)
+        }
+        Example::Roster(more) => {
+            let (roster, mut findings): (Roster, _) =
+                roster::take(&roster_book(more), &basis.vocabulary, &basis.round.county);
+            findings.extend(roster.watcher_gaps(&basis.round));
+            findings
+        }
+        Example::File(name, bytes) => match intake::open(bytes, name, &Limits::default()) {
+            Err(finding) => vec![finding],
+            Ok((workbook, findings)) => {
+                let taken = intake::take(&workbook, name, basis);
+                findings.into_iter().chain(check(&taken, basis)).collect()
+            }
+        },
+        Example::Round(_) => Vec::new(),
+    }
+}
+
+fn fires(rule: &Rule, example: &Example, basis: &Basis) -> bool {
+    run(example, basis).iter().any(|finding| finding.code == rule.code)
+}
+
+/// The cell that an example changes.
+fn changed(example: &Example, basis: &Basis) -> Option<Place> {
+    let Example::Cell(id, title, _) = example else { return None };
+    let at = basis.form(id)?.columns.iter().position(|column| column.title == *title)?;
+    Some(Place::new(4, u32::try_from(at).ok()?))
+}
+
+#[test]
+fn every_rule_fires_on_its_examples_at_the_very_cell_and_passes_on_the_others() {
+    let basis = basis();
+    let mut wrong = Vec::new();
+    for rule in CATALOGUE {
+        for example in rule.fires.iter().filter(|example| !matches!(example, Example::Round(_))) {
+            let found = run(example, &basis);
+            let mut own = found.iter().filter(|finding| finding.code == rule.code).peekable();
+            if own.peek().is_none() {
+                wrong.push(format!("{} does not fire; found {found:#?}", rule.code));
+            } else if let Some(place) = changed(example, &basis)
+                && !own.any(|finding| finding.place == Some(place))
+            {
+                wrong.push(format!("{} fires elsewhere than at {place}: {found:#?}", rule.code));
+            }
+        }
+        for example in rule.passes.iter().filter(|example| fires(rule, example, &basis)) {
+            wrong.push(format!("{} fires where it should not: {:#?}", rule.code, run(example, &basis)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn good_rows_of_every_form_have_no_finding_but_the_lost_identity() {
+    let basis = basis();
+    for form in &basis.forms {
+        let (sheet, _) = filled(form, &[&[], &[], &[], &[]], &basis);
+        let taken = intake::take(&workbook(vec![sheet]), "某县财政局.xlsx", &basis);
+        assert_eq!(taken.tables[0].rows.len(), 4);
+        let codes: Vec<String> = check(&taken, &basis)
+            .iter()
+            .filter(|finding| finding.code.as_str() != "W007")
+            .map(|finding| format!("{} {:?} {}", finding.code, finding.place, finding.value))
+            .collect();
+        assert!(codes.is_empty(), "{}: {codes:?}", form.id);
+    }
+}
+
+#[test]
+fn the_catalogue_is_in_order_and_every_rule_says_everything_in_both_languages() {
+    let codes: Vec<&str> = CATALOGUE.iter().map(|rule| rule.code.as_str()).collect();
+    let letter = |code: &str| "UWHCRSA".find(|c| code.starts_with(c)).unwrap();
+    assert!(codes.is_sorted_by_key(|code| (letter(code), code.to_owned())), "{codes:?}");
+    let mut names: Vec<&str> = CATALOGUE.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), CATALOGUE.len(), "a name is used twice");
+    for rule in CATALOGUE {
+        for words in [rule.title, rule.message, rule.help, rule.why] {
+            assert!(!words.zh.is_empty() && !words.en.is_empty(), "{} is silent", rule.code);
+            assert!(
+                !words.zh.contains('。') || words.zh.ends_with('。') || words.zh.contains(';'),
+                "{}",
+                rule.code
+            );
+        }
+        assert!(
+            !rule.checks.is_empty() && !rule.fires.is_empty() && !rule.passes.is_empty(),
+            "{}",
+            rule.code
+        );
+        let found_elsewhere = rule.fires.iter().all(|example| matches!(example, Example::Round(_)));
+        let across = rule.checks.iter().all(|check| matches!(check, Check::Across | Check::Reading));
+        assert!(!found_elsewhere || across, "{} has a check but no example of its own", rule.code);
+    }
+}

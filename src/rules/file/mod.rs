@@ -1,0 +1,1 @@
+//! Rules about a whole file, found while it is read.

@@ -1,0 +1,3 @@
+//! Rules that look at one table.
+
+pub mod row_repeated;
