@@ -1,7 +1,7 @@
 //! A file's bytes → workbook, with what is to be told about the file itself (W001–W005, W016).
 
 use crate::finding::{Code, Finding};
-use crate::workbook::{self, Format, Limits, UnreadableKind, Workbook};
+use crate::workbook::{self, Format, Limits, Unreadable, UnreadableKind, Workbook};
 
 const W001: Code = Code::new("W001");
 const W002: Code = Code::new("W002");
@@ -15,14 +15,7 @@ const W016: Code = Code::new("W016");
 /// # Errors
 /// The finding that says why nothing can be read from it.
 pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<Finding>), Finding> {
-    let workbook = workbook::read(bytes, limits).map_err(|refused| {
-        let code = match refused.kind {
-            UnreadableKind::NotAWorkbook => W001,
-            UnreadableKind::Encrypted => W002,
-            UnreadableKind::BeyondLimits => W005,
-        };
-        Finding::of_file(code).with("what", refused.zh).with("what_en", refused.en)
-    })?;
+    let workbook = workbook::read(bytes, limits).map_err(refused)?;
     let mut findings = Vec::new();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
     if workbook.format != Format::Xlsx {
@@ -37,6 +30,16 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<
         findings.push(Finding::of_file(W016));
     }
     Ok((workbook, findings))
+}
+
+/// The finding that says why a file cannot be read.
+pub fn refused(refused: Unreadable) -> Finding {
+    let code = match refused.kind {
+        UnreadableKind::NotAWorkbook => W001,
+        UnreadableKind::Encrypted => W002,
+        UnreadableKind::BeyondLimits => W005,
+    };
+    Finding::of_file(code).with("what", refused.zh).with("what_en", refused.en)
 }
 
 /// The extensions that a format is expected under.
