@@ -6,7 +6,7 @@
 
 mod record;
 
-pub use record::{Record, Scope, Standing, Status, Subject};
+pub use record::{Record, Scope, Standing, Status, Subject, own_status};
 
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,8 @@ impl Register {
     /// # Errors
     /// If the file is no register or the disk refuses.
     pub fn open(path: &Path) -> Result<Self> {
-        let told = |error: rusqlite::Error| RegisterError { path: Some(path.to_owned()), why: error.to_string() };
+        let told =
+            |error: rusqlite::Error| RegisterError { path: Some(path.to_owned()), why: error.to_string() };
         let connection = Connection::open(path).map_err(told)?;
         // A network folder cannot hold a write-ahead log; SQLite then says so by keeping another mode, which is safe too.
         let _mode: String =
@@ -103,7 +104,8 @@ impl Register {
     }
 
     fn prepare(connection: Connection) -> Result<Self> {
-        connection.execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
+        connection
+            .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
         connection.execute_batch(SCHEMA)?;
         let known: Option<String> = connection
             .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
@@ -139,8 +141,9 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn touch(&self, file: &str, stamp: &Stamp) -> Result<()> {
-        let mut update =
-            self.connection.prepare_cached("UPDATE return SET size = ?2, modified_ns = ?3 WHERE file = ?1")?;
+        let mut update = self
+            .connection
+            .prepare_cached("UPDATE return SET size = ?2, modified_ns = ?3 WHERE file = ?1")?;
         update.execute(params![file, i64::try_from(stamp.size).unwrap_or(i64::MAX), stamp.modified_ns])?;
         Ok(())
     }
@@ -201,7 +204,8 @@ impl Register {
     /// If the database refuses.
     pub fn subjects(&self) -> Result<Vec<Subject>> {
         let mut query = self.connection.prepare("SELECT subject FROM return ORDER BY file")?;
-        let texts = query.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let texts =
+            query.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
         texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
     }
 
@@ -212,7 +216,8 @@ impl Register {
     pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         {
-            let mut update = transaction.prepare_cached("UPDATE return SET standing = ?2 WHERE file = ?1 AND standing IS NOT ?2")?;
+            let mut update = transaction
+                .prepare_cached("UPDATE return SET standing = ?2 WHERE file = ?1 AND standing IS NOT ?2")?;
             for (file, standing) in standings {
                 update.execute(params![file, serde_json::to_string(standing)?])?;
             }
@@ -258,7 +263,8 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn decisions(&self) -> Result<Vec<(String, String, String)>> {
-        let mut query = self.connection.prepare("SELECT pair, verdict, detail FROM decision ORDER BY pair")?;
+        let mut query =
+            self.connection.prepare("SELECT pair, verdict, detail FROM decision ORDER BY pair")?;
         let all = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(all.collect::<rusqlite::Result<Vec<_>>>()?)
     }
@@ -303,8 +309,10 @@ impl Register {
             if text.is_empty() {
                 transaction.execute("DELETE FROM reply WHERE finding = ?1", [finding])?;
             } else {
-                transaction
-                    .execute("INSERT OR REPLACE INTO reply VALUES (?1, ?2, ?3)", params![finding, unit, text])?;
+                transaction.execute(
+                    "INSERT OR REPLACE INTO reply VALUES (?1, ?2, ?3)",
+                    params![finding, unit, text],
+                )?;
             }
         }
         transaction.commit()?;

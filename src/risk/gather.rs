@@ -47,9 +47,11 @@ pub fn gather(mut points: Vec<Point>, round: &Round) -> Gathered {
         let number = repeats.entry(point.id.clone()).or_insert(0);
         *number += 1;
         let base = std::mem::replace(&mut point.id, String::new());
-        point.id = blake3::hash(format!("{base}\u{1}{number}").as_bytes()).to_hex().chars().take(16).collect();
+        point.id =
+            blake3::hash(format!("{base}\u{1}{number}").as_bytes()).to_hex().chars().take(16).collect();
         // A held repeat waits for its own mending; it is no second source of a point that counts.
-        if comparable && !point.held
+        if comparable
+            && !point.held
             && let Some(other) = kept.get_mut(at).filter(|other| !other.held)
         {
             point.duplicate_of = Some(base.clone());

@@ -162,7 +162,11 @@ fn of_row(
     let mut points = Vec::with_capacity(count);
     for (at, risk) in risks.into_iter().enumerate() {
         let own = |texts: &[String]| -> Vec<String> {
-            if count > 1 && texts.len() == count { texts.get(at).cloned().into_iter().collect() } else { texts.to_vec() }
+            if count > 1 && texts.len() == count {
+                texts.get(at).cloned().into_iter().collect()
+            } else {
+                texts.to_vec()
+            }
         };
         let manifestation = if count > 1 && manifestations.len() == count {
             manifestations.get(at).cloned()
@@ -213,7 +217,10 @@ fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
     let split = |role| -> Vec<String> {
         let split = item::split(row.text(form, role));
         if !split.is_split() {
-            return Some(row.text(form, role).to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
+            return Some(row.text(form, role).to_owned())
+                .filter(|text| !text.is_empty())
+                .into_iter()
+                .collect();
         }
         // What stands before the first number (在审批中:1.…) belongs to every item.
         split.items.iter().map(|item| format!("{}{item}", split.lead)).collect()

@@ -9,5 +9,5 @@ mod make;
 mod point;
 
 pub use gather::{Gathered, Merge, gather};
-pub use make::{Made, Tally, make};
+pub use make::{Made, Tally, level_of, make};
 pub use point::{Point, Source};

@@ -173,7 +173,10 @@ fn take(
     seen.sort();
     let gone: Vec<String> = if whole {
         let inside = format!("{}/", super::folder::RETURNED);
-        known.into_keys().filter(|file| file.starts_with(&inside) && seen.binary_search(file).is_err()).collect()
+        known
+            .into_keys()
+            .filter(|file| file.starts_with(&inside) && seen.binary_search(file).is_err())
+            .collect()
     } else {
         // Members of an archive that was read again and no longer holds them.
         let archives: Vec<String> = inputs.iter().map(|input| format!("{}!", input.shown)).collect();
@@ -191,8 +194,14 @@ fn take(
     }
     if !account.balanced {
         return Err(Stop::new(
-            format!("行数对不上(收到 {},计入 {},暂存 {},页码等 {}),这是程序的错,请告诉维护人员", account.rows, account.taken, account.held, account.noise),
-            format!("rows do not add up ({} in, {} taken, {} held, {} noise): a fault of the program", account.rows, account.taken, account.held, account.noise),
+            format!(
+                "行数对不上(收到 {},计入 {},暂存 {},页码等 {}),这是程序的错,请告诉维护人员",
+                account.rows, account.taken, account.held, account.noise
+            ),
+            format!(
+                "rows do not add up ({} in, {} taken, {} held, {} noise): a fault of the program",
+                account.rows, account.taken, account.held, account.noise
+            ),
         ));
     }
     Ok(Collected { account, gone })
@@ -216,7 +225,8 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
         return vec![Outcome::Unchanged(input.shown.clone())];
     }
     let members = format!("{}!", input.shown);
-    let mut inside = known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members)).peekable();
+    let mut inside =
+        known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members)).peekable();
     // A member's stamp carries its archive's time, and its size is the archive's.
     if inside.peek().is_some() && inside.clone().all(|(_, stamp)| fresh(stamp)) {
         return inside.map(|(file, _)| Outcome::Unchanged(file.clone())).collect();
@@ -234,7 +244,8 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
     };
     let one = |shown: &str, bytes: &[u8]| {
         let stamp = stamp_of(bytes);
-        let same = known.get(shown).is_some_and(|known| known.hash == stamp.hash && known.basis == stamp.basis);
+        let same =
+            known.get(shown).is_some_and(|known| known.hash == stamp.hash && known.basis == stamp.basis);
         if same && !again {
             Outcome::Touched(shown.to_owned(), stamp)
         } else {
@@ -258,6 +269,8 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
                 }
             })
             .collect(),
-        Err(refused) => vec![Outcome::Read(stamp_of(&bytes), Box::new(read::refused(&input.shown, refused, folder)))],
+        Err(refused) => {
+            vec![Outcome::Read(stamp_of(&bytes), Box::new(read::refused(&input.shown, refused, folder)))]
+        }
     }
 }

@@ -43,13 +43,25 @@ impl Folder {
         let mut hasher = blake3::Hasher::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         let mut feed = |name: &str, bytes: &[u8]| {
-            hasher.update(name.as_bytes()).update(&[0]).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+            hasher
+                .update(name.as_bytes())
+                .update(&[0])
+                .update(&(bytes.len() as u64).to_le_bytes())
+                .update(bytes);
         };
         let settings_path = root.join(round::FILE);
         let settings = std::fs::read(&settings_path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Stop::new(
-                format!("{} 不是工作文件夹:里面没有 {}。新建一个:jingzhong init 文件夹名", root.display(), round::FILE),
-                format!("{} is no working folder: it has no {}; make one with jingzhong init DIR", root.display(), round::FILE),
+                format!(
+                    "{} 不是工作文件夹:里面没有 {}。新建一个:jingzhong init 文件夹名",
+                    root.display(),
+                    round::FILE
+                ),
+                format!(
+                    "{} is no working folder: it has no {}; make one with jingzhong init DIR",
+                    root.display(),
+                    round::FILE
+                ),
             ),
             _ => Stop::disk(&settings_path, &error),
         })?;

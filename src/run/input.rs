@@ -41,9 +41,9 @@ pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
         }
         // A link that the user names is followed; links found on the way are not.
         let walk = walkdir::WalkDir::new(path).follow_root_links(true).sort_by_file_name();
-        let entries = walk.into_iter().filter_entry(|entry| {
-            entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy())
-        });
+        let entries = walk
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy()));
         for entry in entries {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}

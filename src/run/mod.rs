@@ -42,9 +42,10 @@ impl Stop {
     pub fn disk(path: &std::path::Path, error: &std::io::Error) -> Self {
         let path = path.display();
         let (zh, en) = match error.kind() {
-            std::io::ErrorKind::PermissionDenied => {
-                ("没有权限,或者文件正在 WPS、Excel 里打开着,请关闭后再试", "no permission, or open in another program")
-            }
+            std::io::ErrorKind::PermissionDenied => (
+                "没有权限,或者文件正在 WPS、Excel 里打开着,请关闭后再试",
+                "no permission, or open in another program",
+            ),
             std::io::ErrorKind::StorageFull => ("磁盘满了,请清理后再试", "the disk is full"),
             std::io::ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
             _ => ("读写出错", "could not be read or written"),
@@ -100,14 +101,15 @@ impl Watch for Nobody {
 /// # Errors
 /// If the threads cannot be had.
 pub fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|error| {
-        Stop::new(format!("开不了线程:{error}"), format!("threads cannot be had: {error}"))
-    })?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|error| {
+            Stop::new(format!("开不了线程:{error}"), format!("threads cannot be had: {error}"))
+        })?;
     Ok(pool.install(work))
 }
 
 /// Maps in parallel, the results in the order of the input.
-fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync + Send) -> Vec<O> {
     use rayon::prelude::*;
     items.par_iter().map(work).collect()
 }

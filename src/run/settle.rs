@@ -38,9 +38,9 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
     }
     for group in rivals.values().filter(|group| group.len() > 1) {
         for (subject, at) in group {
-            let others = group.iter().filter(|(other, of)| {
-                other.file != subject.file && overlap(subject, *at, other, *of)
-            });
+            let others = group
+                .iter()
+                .filter(|(other, of)| other.file != subject.file && overlap(subject, *at, other, *of));
             let mut newest: Option<&Subject> = None;
             for (other, _) in others {
                 match newer(subject, other) {
@@ -56,7 +56,9 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
             if let (Some(newest), Some(standing)) = (newest, standings.get_mut(subject.file.as_str())) {
                 let told = standing.findings.iter().any(|finding| finding.code == W014);
                 if !told {
-                    standing.findings.push(weighed(Finding::of_file(W014).with("newer", &newest.file), basis));
+                    standing
+                        .findings
+                        .push(weighed(Finding::of_file(W014).with("newer", &newest.file), basis));
                 }
                 standing.superseded.push(*at);
             }
@@ -89,7 +91,9 @@ fn copies<'s>(subjects: &'s [Subject], basis: &Basis) -> BTreeMap<&'s str, &'s s
     let mut copies = BTreeMap::new();
     for files in same.values().filter(|files| files.len() > 1) {
         let marked = |file: &str| basis.vocabulary.words.without_copy_marks(file) != file;
-        let Some(first) = files.iter().min_by_key(|file| (marked(file), file.chars().count(), **file)) else { continue };
+        let Some(first) = files.iter().min_by_key(|file| (marked(file), file.chars().count(), **file)) else {
+            continue;
+        };
         for file in files.iter().filter(|file| file != &first) {
             copies.insert(*file, *first);
         }
@@ -148,7 +152,10 @@ mod tests {
             unit: Some("Q1".into()),
             modified: modified.map(str::to_owned),
             content: content.into(),
-            scopes: vec![Scope { form: "post".into(), objects: objects.iter().map(|o| (*o).to_owned()).collect() }],
+            scopes: vec![Scope {
+                form: "post".into(),
+                objects: objects.iter().map(|o| (*o).to_owned()).collect(),
+            }],
             points: 3,
             ..Subject::default()
         }
@@ -158,7 +165,8 @@ mod tests {
         settle(subjects, &basis())
             .iter()
             .map(|(file, standing)| {
-                let codes: Vec<&str> = standing.findings.iter().map(|finding| finding.code.as_str()).collect();
+                let codes: Vec<&str> =
+                    standing.findings.iter().map(|finding| finding.code.as_str()).collect();
                 format!("{file} {} {}", standing.status.name(), codes.join("+"))
             })
             .collect()
@@ -186,8 +194,7 @@ mod tests {
 
     #[test]
     fn two_returns_that_nothing_tells_apart_in_time_are_both_held() {
-        let subjects =
-            [subject("a.xlsx", "x", None, &["文书岗"]), subject("b.xlsx", "y", None, &["文书岗"])];
+        let subjects = [subject("a.xlsx", "x", None, &["文书岗"]), subject("b.xlsx", "y", None, &["文书岗"])];
         assert_eq!(told(&subjects), ["a.xlsx rejected W015", "b.xlsx rejected W015"]);
     }
 }

@@ -43,7 +43,8 @@ impl Format {
     /// The extensions that files of this kind honestly bear.
     pub const fn expected_extensions(self) -> &'static [&'static str] {
         match self {
-            Self::Xlsx => &["xlsx", "xltx"],
+            // A macro workbook saved without its macros keeps its name.
+            Self::Xlsx => &["xlsx", "xltx", "xlsm"],
             Self::Xlsm => &["xlsm", "xltm", "xlam"],
             Self::Xlsb => &["xlsb"],
             Self::Xls => &["xls", "et", "xlt", "ett"],
