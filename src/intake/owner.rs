@@ -129,7 +129,7 @@ pub fn unit(
         if let Some((table, text)) = alias.filter(|_| !full).or(from_file) {
             let finding = Finding::of_file(W010).showing(&text).with("unit", unit_name);
             findings.push(match table {
-                Some(table) => finding.on_sheet(&table.sheet),
+                Some(table) => at_stated_unit(finding, table),
                 None => finding,
             });
         }
@@ -158,6 +158,11 @@ fn unknown_unit(table: Option<&Table>, name: &str, basis: &Basis) -> Finding {
         .with("near", near.map_or_else(String::new, |near| format!(",是不是「{near}」?")))
         .with("near_en", near.map_or_else(String::new, |near| format!("; did you mean «{near}»?")));
     let Some(table) = table else { return finding };
+    at_stated_unit(finding, table)
+}
+
+/// A finding at the cell in which a table states its unit.
+fn at_stated_unit(finding: Finding, table: &Table) -> Finding {
     let finding = finding.on_sheet(&table.sheet);
     match table.block.find(HeaderField::Unit) {
         Some(stated) => finding.at(stated.place),

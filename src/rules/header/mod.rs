@@ -5,7 +5,10 @@ pub mod column_moved;
 pub mod column_renamed;
 pub mod column_repeated;
 pub mod column_unknown;
+pub mod date_impossible;
+pub mod filler_missing;
 pub mod header_missing;
+pub mod scheme_differs;
 pub mod tables_stacked;
 
 /// The titles of 岗位自查表, in the form's order.
