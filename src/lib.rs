@@ -19,3 +19,8 @@ pub mod issue;
 pub mod intake;
 
 pub mod rules;
+pub mod risk;
+
+pub mod register;
+
+pub mod run;
