@@ -1,9 +1,14 @@
 //! W004 disguised-format: content and extension differ; read all the same where it can be.
 
-use super::PLAIN;
+use super::{CSV, PLAIN};
 use crate::base::Words;
 use crate::finding::{Code, Severity};
 use crate::rules::{Check, Example, Rule};
+
+/// What web systems give out as .xls: a page with a table.
+const HTML: &[u8] =
+    "<html><table><tr><td>序号</td><td>股室</td><td>岗位</td></tr><tr><td>1</td><td>预算股</td><td>预算审核岗</td></tr></table></html>"
+        .as_bytes();
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -24,6 +29,10 @@ pub const RULE: Rule = Rule {
         "Such a file may not open on another computer.",
     ),
     checks: &[Check::Reading],
-    fires: &[Example::File("某县财政局.xls", PLAIN)],
-    passes: &[Example::File("某县财政局.xlsx", PLAIN)],
+    fires: &[
+        Example::File("某县财政局.xls", PLAIN),
+        Example::File("某县财政局.xls", CSV),
+        Example::File("某县财政局.xls", HTML),
+    ],
+    passes: &[Example::File("某县财政局.xlsx", PLAIN), Example::File("某县财政局.csv", CSV)],
 };

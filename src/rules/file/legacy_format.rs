@@ -1,6 +1,6 @@
 //! W003 legacy-format: .xls, .et, .xlsb, .ods, .xlsm and .csv are read all the same.
 
-use super::PLAIN;
+use super::{CSV, PLAIN};
 use crate::base::Words;
 use crate::finding::{Code, Severity};
 use crate::rules::{Check, Example, Rule};
@@ -24,6 +24,9 @@ pub const RULE: Rule = Rule {
         "Other formats lose the identity and the drop-downs of a form.",
     ),
     checks: &[Check::Reading],
-    fires: &[Example::File("某县财政局.xlsm", include_bytes!("../../../tests/files/macro.xlsm"))],
+    fires: &[
+        Example::File("某县财政局.xlsm", include_bytes!("../../../tests/files/macro.xlsm")),
+        Example::File("某县财政局.csv", CSV),
+    ],
     passes: &[Example::File("某县财政局.xlsx", PLAIN)],
 };

@@ -19,3 +19,6 @@ pub mod wrong_round;
 
 /// A small workbook with nothing wrong about it as a file.
 const PLAIN: &[u8] = include_bytes!("../../../tests/files/plain.xlsx");
+
+/// The beginning of a form as text.
+const CSV: &[u8] = "序号,股室,岗位\n1,预算股,预算审核岗\n".as_bytes();
