@@ -7,6 +7,7 @@
 //! To add a rule: write its file beside a like one, add its `mod` line there, and its line in [`CATALOGUE`].
 
 mod across;
+mod catalogue;
 mod cell;
 #[cfg(test)]
 mod example;
@@ -17,6 +18,7 @@ mod row;
 mod sheet;
 mod sight;
 
+pub use catalogue::{explain, table};
 pub use sight::{CellSight, RowSight, SheetSight};
 
 use crate::base::{Lang, Words, words};
