@@ -217,9 +217,17 @@ impl WordLists {
         self.ditto.contains(&key)
     }
 
-    /// The placeholder of a sample form that was left in a cell.
+    /// The placeholder of a sample form that was left in a cell. One that ends in a colon (例:) counts only where a
+    /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
     pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
-        self.placeholder.iter().map(String::as_str).find(|word| cell.contains(word))
+        let folded = text::fold(cell);
+        self.placeholder.iter().map(String::as_str).find(|word| {
+            if word.ends_with([':', '：']) {
+                folded.lines().any(|line| line.trim_start().starts_with(text::fold(word).as_str()))
+            } else {
+                cell.contains(word) || folded.contains(word)
+            }
+        })
     }
 
     /// Whether a lone text in a row is a page line, an annex number or a total and no data.
