@@ -2,6 +2,8 @@
 //!
 //! Every third line is held out: the words and rules were tuned on the other two only, and both shares are measured.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use jingzhong::vocabulary::{Found, People, Vocabulary};
 
 const LABELLED: &str = include_str!("person/names.tsv");
@@ -78,7 +80,7 @@ fn each_name_of_a_cell_is_given_by_itself_and_in_its_place() {
         let found = people.names_in_cell(cell);
         assert_eq!(names(&found), wanted, "{cell}");
         for one in &found {
-            let written = &cell[one.range.clone()];
+            let written = cell.get(one.range.clone()).unwrap();
             let bare: String = written.chars().filter(|c| !c.is_whitespace() && *c != '\u{200B}').collect();
             assert_eq!(bare, one.name, "{cell}");
         }
