@@ -123,26 +123,10 @@ impl Vocabulary {
     }
 
     /// What a cell of a level column says in a round of this scheme: in the round's own words, or, if they do not
-    /// know it, in another scheme with as many levels (both counted from the highest).
+    /// know it, in another scheme with as many levels (both counted from the highest). Two levels in one cell that
+    /// are not the same one disagree.
     pub fn read_level(&self, scheme: &LevelScheme, direction: Direction, cell: &str) -> LevelReading {
-        if let Some(found) = scheme.find(cell) {
-            return found;
-        }
-        self.schemes
-            .iter()
-            .filter(|other| other.id != scheme.id && other.labels.len() == scheme.labels.len())
-            .find_map(|other| match other.find(cell) {
-                Some(LevelReading::Exact(level) | LevelReading::Synonym(level)) => {
-                    // Foreign schemes name their highest first; ours may begin at the lowest.
-                    let mapped = match direction {
-                        Direction::FirstIsHighest => level.position(),
-                        Direction::LastIsHighest => scheme.labels.len() - 1 - level.position(),
-                    };
-                    Some(LevelReading::OtherScheme(Level::at(mapped)))
-                }
-                _ => None,
-            })
-            .unwrap_or(LevelReading::Unknown)
+        level::read(&self.schemes, scheme, direction, cell)
     }
 
     /// Other writings of a column title, by the column's role.
