@@ -24,3 +24,5 @@ pub mod risk;
 pub mod register;
 
 pub mod run;
+
+pub mod cli;

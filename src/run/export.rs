@@ -94,7 +94,7 @@ pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn W
             let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
             writer.write_record(&columns).map_err(|error| refused(&error))?;
             for line in lines {
-                writer.write_record(line.iter().map(|cell| guarded(cell))).map_err(|error| refused(&error))?;
+                writer.write_record(line.iter().map(|cell| guarded(cell).into_owned())).map_err(|error| refused(&error))?;
             }
             writer.flush().map_err(|error| refused(&error))?;
         }

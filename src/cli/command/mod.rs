@@ -1,16 +1,12 @@
 //! One file a command: checked options in, a run, its result shown.
 
 mod collect;
-mod demo;
 mod export;
 mod forms;
-mod init;
 mod issue;
 mod rules;
 mod shell;
 mod show;
-mod status;
-mod consolidate;
 
 use super::args::{Args, Command, Global};
 use super::progress::Terminal;
@@ -23,19 +19,14 @@ pub fn run(args: &Args) -> Result<End> {
     let context = Context { global: &args.global, lang: args.global.lang() };
     let threads = args.global.threads.map(usize::from);
     on_threads(threads, || match &args.command {
-        Command::Init { dir, sample, county, year } => {
-            init::run(&context, dir, *sample, county.as_deref(), *year)
-        }
         Command::Issue { per, unit, form, force } => issue::run(&context, *per, unit, form, *force),
         Command::Collect { paths, again } => collect::collect(&context, paths, *again),
         Command::Check { paths } => collect::check(&context, paths),
         Command::Show { file } => show::run(&context, file),
-        Command::Status => status::run(&context),
-        Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
         Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
-        Command::Demo { dir } => demo::run(&context, dir),
+        _ => unimplemented!(),
         Command::Completions { shell } => shell::completions(*shell),
         Command::Man { dir } => shell::man(&context, dir),
     })?
