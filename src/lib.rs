@@ -9,5 +9,6 @@ pub mod form;
 pub mod issue;
 pub mod roster;
 pub mod round;
+pub mod sample;
 pub mod vocabulary;
 pub mod workbook;

@@ -5,6 +5,7 @@
 //! shares (styles, fonts, page set-up, saving whole or not at all). No other folder knows zip, XML or
 //! rust_xlsxwriter's file functions.
 
+pub mod archive_write;
 pub mod guard;
 pub mod model;
 mod read;
