@@ -50,7 +50,7 @@ pub fn init(dir: &Path, options: &Options, today: Date) -> Result<Vec<PathBuf>> 
     }
     let text = round::TEMPLATE.replace("{year}", &year.to_string()).replace("{county}", county);
     let rows = if options.sample { sample::roster_rows().to_vec() } else { Vec::new() };
-    let book = roster::workbook(&rows, county, year)
+    let book = roster::write::workbook(&rows, county, year)
         .map_err(|error| Stop::new(format!("名册写不出来:{error}"), format!("the roster cannot be written: {error}")))?;
     // Windows line ends: the guide and the settings are opened in Notepad.
     let guide = GUIDE_TEXT.replace("{county}", county).replace('\n', "\r\n");

@@ -13,6 +13,7 @@ mod settle;
 
 pub mod export;
 pub mod forms;
+pub mod init;
 pub mod issue;
 pub mod show;
 

@@ -3,6 +3,7 @@
 mod collect;
 mod export;
 mod forms;
+mod init;
 mod issue;
 mod rules;
 mod shell;
@@ -19,6 +20,9 @@ pub fn run(args: &Args) -> Result<End> {
     let context = Context { global: &args.global, lang: args.global.lang() };
     let threads = args.global.threads.map(usize::from);
     on_threads(threads, || match &args.command {
+        Command::Init { dir, sample, county, year } => {
+            init::run(&context, dir, *sample, county.as_deref(), *year)
+        }
         Command::Issue { per, unit, form, force } => issue::run(&context, *per, unit, form, *force),
         Command::Collect { paths, again } => collect::collect(&context, paths, *again),
         Command::Check { paths } => collect::check(&context, paths),
@@ -26,7 +30,7 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
-        _ => unimplemented!(),
+        Command::Status | Command::Consolidate { .. } | Command::Demo { .. } => unimplemented!(),
         Command::Completions { shell } => shell::completions(*shell),
         Command::Man { dir } => shell::man(&context, dir),
     })?
