@@ -3,7 +3,8 @@
 #![expect(clippy::indexing_slicing, reason = "a test may break down")]
 
 use jingzhong::base::likeness::{
-    Cluster, Index, Measure, Pair, cluster, contained, containment, distinct, join, join_within, likeness,
+    Cluster, Index, Judge, Lexicon, Measure, Normalizer, Pair, Thresholds, Verdict, cluster, contained,
+    containment, distinct, join, join_within, likeness,
 };
 use proptest::prelude::*;
 
@@ -200,4 +201,69 @@ proptest! {
         let other = cluster(&keys(&shuffled), &pairs, &[]);
         prop_assert_eq!(by_content(&one, &texts), by_content(&other, &shuffled));
     }
+}
+
+/// How a set of labelled pairs came out.
+#[derive(Default)]
+struct Outcome {
+    merged: usize,
+    merged_rightly: usize,
+    to_find: usize,
+    found: usize,
+    wrong: Vec<String>,
+}
+
+fn judged(pairs: &str) -> Outcome {
+    let lexicon = Lexicon::built_in();
+    let normalizer = Normalizer::new(&["云岭县财政局", "县财政局", "预算股"], lexicon.openings());
+    let judge = Judge::new(lexicon, Thresholds::default());
+    let mut outcome = Outcome::default();
+    for line in pairs.lines().skip(1) {
+        let [label, a, b] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let (left, right) = (judge.read(&normalizer.normal(a)), judge.read(&normalizer.normal(b)));
+        let judgement = judge.judge(&left, &right);
+        assert_eq!(judge.judge(&right, &left).verdict, judgement.verdict, "{line}");
+        let merged = judgement.verdict == Verdict::Same;
+        let found = judgement.verdict != Verdict::Different;
+        outcome.merged += usize::from(merged);
+        outcome.merged_rightly += usize::from(merged && label == "same");
+        outcome.to_find += usize::from(label != "different");
+        outcome.found += usize::from(found && label != "different");
+        if judgement.verdict != Verdict::Alike
+            && (merged != (label == "same") || found != (label != "different"))
+            || judgement.verdict == Verdict::Alike && label != "alike"
+        {
+            outcome.wrong.push(format!(
+                "{label:9} {:?} {:.2} {:?}\n    {a}\n    {b}",
+                judgement.verdict, judgement.likeness, judgement.reasons
+            ));
+        }
+    }
+    outcome
+}
+
+/// What is asked of the judge: of a hundred merges at most one wrong, of a hundred pairs to find at most three lost.
+fn the_judge_is_good_on(pairs: &str) {
+    let outcome = judged(pairs);
+    let precision = outcome.merged_rightly as f64 / outcome.merged as f64;
+    let recall = outcome.found as f64 / outcome.to_find as f64;
+    println!(
+        "{} merged, precision {precision:.4}; {} to find, recall {recall:.4}",
+        outcome.merged, outcome.to_find
+    );
+    for wrong in &outcome.wrong {
+        println!("{wrong}");
+    }
+    assert!(precision >= 0.99, "precision {precision:.4}");
+    assert!(recall >= 0.97, "recall {recall:.4}");
+}
+
+#[test]
+fn the_judge_merges_rightly_and_loses_little() {
+    the_judge_is_good_on(include_str!("likeness/pairs.tsv"));
+}
+
+#[test]
+fn the_judge_is_as_good_on_pairs_that_were_held_back() {
+    the_judge_is_good_on(include_str!("likeness/held_back.tsv"));
 }
