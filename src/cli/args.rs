@@ -38,7 +38,7 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Global {
     /// 工作文件夹(默认:当前文件夹)
-    #[arg(short = 'C', long = "dir", value_name = "文件夹", global = true, default_value = ".", hide_default_value = true)]
+    #[arg(short = 'C', long = "dir", id = "working_folder", value_name = "文件夹", global = true, default_value = ".", hide_default_value = true)]
     pub dir: PathBuf,
     /// 结果的写法:text 文字(默认)、json 供别的程序读
     #[arg(long, value_name = "写法", global = true, default_value = "text", hide_default_value = true, hide_possible_values = true)]

@@ -1,0 +1,70 @@
+//! Time, memory and growth of the exact join: `cargo bench --bench likeness [-- MOST [narrow]]`.
+//!
+//! For 10⁴, 10⁵, 10⁶ texts on one and two threads: the median of three runs, the peak memory of the process so far
+//! (texts included), and the growth exponent between sizes. `narrow` takes texts of the field's words only.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench prints its table and may break down"
+)]
+
+use std::time::Instant;
+
+use jingzhong::base::likeness::{Index, Measure, Normalizer};
+
+#[path = "../tests/likeness/generate.rs"]
+mod generate;
+
+/// Peak memory of this process in MiB, where the system tells.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap_or(0) / 1024
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let most: usize = words.iter().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let vocabulary = if words.iter().any(|word| word == "narrow") { 0 } else { 6_000 };
+    let measures = [
+        ("likeness 0.75", Measure::Likeness(0.75)),
+        ("inside 0.9", Measure::Containment { share: 0.9, least: 8 }),
+    ];
+    for (name, measure) in measures {
+        for threads in [1, 2] {
+            let mut before: Option<(usize, f64)> = None;
+            for count in [10_000, 100_000, 1_000_000].into_iter().filter(|count| *count <= most) {
+                let texts = generate::texts(count, vocabulary, 7);
+                let mut runs: Vec<(f64, f64, usize)> = (0..3)
+                    .map(|_| {
+                        let start = Instant::now();
+                        let index = Index::new(&texts, measure, threads);
+                        let built = start.elapsed().as_secs_f64();
+                        let pairs = index.pairs(threads).len();
+                        (start.elapsed().as_secs_f64(), built, pairs)
+                    })
+                    .collect();
+                runs.sort_by(|x, y| x.0.total_cmp(&y.0));
+                let (total, built, pairs) = runs[1];
+                let growth = before.map_or(String::new(), |(fewer, shorter)| {
+                    format!("{:.2}", (total / shorter).ln() / (count as f64 / fewer as f64).ln())
+                });
+                println!(
+                    "{name:14} {threads} thread(s) {count:>9} texts: {total:7.3} s (index {built:.3} s), {pairs:>8} pairs, \
+                     peak {:>5} MiB, exponent {growth}",
+                    peak()
+                );
+                before = Some((count, total));
+            }
+        }
+    }
+    let texts = generate::texts(most.min(100_000), vocabulary, 7);
+    let normalizer = Normalizer::new(&["云岭县财政局"], &["存在…的风险", "可能…"]);
+    let start = Instant::now();
+    let letters: usize = texts.iter().map(|text| normalizer.normal(text).text.len()).sum();
+    println!(
+        "normal form: {:.2} µs a text ({letters} bytes)",
+        start.elapsed().as_secs_f64() * 1e6 / texts.len() as f64
+    );
+}
