@@ -1,9 +1,11 @@
 //! What is kept → what summaries, exports and progress are made of.
 
+use std::collections::BTreeMap;
+
 use super::Result;
 use crate::intake::Basis;
 use crate::register::{Record, Register, Standing};
-use crate::risk::{Cluster, Gathered, Point, gather};
+use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 
 /// Points of the returns that count, gathered; each return is shown to `see` on the way.
 ///
@@ -19,7 +21,7 @@ pub fn gathered(
         points.extend(counting(&mut record, &standing));
         see(&record, &standing);
     })?;
-    Ok(gather(points, &basis.round))
+    Ok(gather(points, basis))
 }
 
 /// The points of a return that count beside the others, taken out of its record.
@@ -45,12 +47,15 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
     points
 }
 
-/// The same with like points grouped.
+/// The same with like points grouped, by a person's decisions where there are any.
 ///
 /// # Errors
 /// If the decisions cannot be read.
-pub fn clustered(gathered: Gathered, register: &Register, basis: &Basis) -> Result<(Gathered, Vec<Cluster>)> {
-    let decisions = register.decisions()?;
-    let _ = (decisions, basis);
-    Ok((gathered, Vec::new()))
+pub fn alike(gathered: Gathered, register: &Register, basis: &Basis) -> Result<Alike> {
+    let decisions: BTreeMap<String, Decision> = register
+        .decisions()?
+        .into_iter()
+        .filter_map(|(pair, verdict, _)| Some((pair, Decision::read(&verdict)?)))
+        .collect();
+    Ok(risk::alike(gathered, &decisions, basis, super::threads()))
 }

@@ -117,6 +117,11 @@ pub fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Se
     Ok(pool.install(work))
 }
 
+/// How many threads a step may use.
+fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
 /// Maps in parallel, the results in the order of the input.
 fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync + Send) -> Vec<O> {
     use rayon::prelude::*;
