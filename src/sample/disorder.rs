@@ -95,7 +95,7 @@ const SENT: [Sent; 8] = [
             ("unit", "单位", &[level_moved_forward]),
             ("leadership", "班子", &[printed_pages]),
             ("section", "站所", &[names_for_posts]),
-            ("post", "岗位", &[ditto, stacked]),
+            ("post", "岗位", &[stacked, ditto]),
             ("institution", "制度", &[]),
         ],
     },
@@ -181,7 +181,6 @@ fn grid(county: &County<'_>, unit: &Unit, form: &Form) -> Grid {
         ("填报单位", name.clone()),
         ("批次", county.round.name.clone()),
         ("填表人", FILLER.to_owned()),
-        ("联系电话", unit.contact.1.clone()),
         ("填表日期", county.day(6, 12)),
     ];
     let block = block.map(|(label, value)| (label.to_owned(), value)).into();
