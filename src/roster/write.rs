@@ -23,14 +23,14 @@ const TALK_CLASSES: [&str; 3] = ["A", "B", "C"];
 /// Width of a column and what the guide says of it, by sheet and title.
 const ABOUT: [(SheetKind, &str, f64, &str); 25] = [
     (SheetKind::Units, "单位编码", 12.0, "自己编,全县不重复,编好就不要再改(如 YW001)。收表靠它认单位。"),
-    (SheetKind::Units, "单位名称", 30.0, "单位全称,与公章一致;其他三张表的「单位名称」要与这里一样。"),
-    (SheetKind::Units, "简称", 34.0, "平时的叫法,几个用、隔开。单位在表上写简称时靠它认。"),
+    (SheetKind::Units, "单位名称", 28.0, "单位全称,与公章一致;其他三张表的「单位名称」要与这里一样。"),
+    (SheetKind::Units, "简称", 26.0, "平时的叫法,几个用、隔开。单位在表上写简称时靠它认。"),
     (SheetKind::Units, "单位类型", 14.0, "从下拉框里选,也可以自己写。"),
     (SheetKind::Units, "试点单位", 10.0, "是试点单位的选「是」。"),
-    (SheetKind::Units, "权力类型", 34.0, "这个单位主要有哪些权力,几个用、隔开。"),
+    (SheetKind::Units, "权力类型", 26.0, "这个单位主要有哪些权力,几个用、隔开。"),
     (SheetKind::Units, "派驻组", 14.0, "监督这个单位的派驻纪检监察组,一级风险点由它监控。"),
     (SheetKind::Units, "乡镇纪委", 16.0, "二级风险点由它监控。县直单位写所在乡镇的纪委。"),
-    (SheetKind::Units, "党组织", 26.0, "三级风险点由它监控,写单位党组、党委或党支部。"),
+    (SheetKind::Units, "党组织", 24.0, "三级风险点由它监控,写单位党组、党委或党支部。"),
     (SheetKind::Units, "联系人", 16.0, "写岗位,不写人名。"),
     (SheetKind::Units, "联系电话", 16.0, "办公电话。"),
     (SheetKind::Sections, "单位名称", 30.0, "与「单位」表一样。"),
@@ -179,6 +179,7 @@ fn guide(county: &str, styles: &Styles, formats: &Formats) -> Result<Worksheet, 
         }
     }
     set_up_page(&mut sheet, None)?;
+    sheet.set_print_fit_to_pages(1, 1);
     Ok(sheet)
 }
 

@@ -12,17 +12,26 @@ use crate::workbook::write::WriteError;
 
 const ALL: &[&str] = &["unit", "leadership", "section", "post", "institution"];
 
-/// Units whose own workbook came back as it was: code, folder above the unit's, forms, month and day.
-const WHOLE: [(&str, &str, &[&str], (u8, u8)); 9] = [
-    ("YW001", "", ALL, (6, 2)),
-    ("YW003", "", &["unit", "leadership", "post"], (6, 5)),
-    ("YW004", "", &["unit", "leadership", "section"], (6, 8)),
-    ("YW007", "", ALL, (6, 18)),
-    ("YW008", "", &["unit", "leadership", "section", "institution"], (6, 9)),
-    ("YW009", "", &["unit", "leadership", "section"], (6, 10)),
-    ("YW102", "乡镇/", ALL, (6, 11)),
-    ("YW401", "", ALL, (6, 15)),
-    ("YW301", "", ALL, (6, 12)),
+/// A unit whose own workbook came back as it was.
+struct Whole {
+    unit: &'static str,
+    /// The folder above the unit's.
+    above: &'static str,
+    forms: &'static [&'static str],
+    /// 填表日期: month and day.
+    day: (u8, u8),
+}
+
+const WHOLE: [Whole; 9] = [
+    Whole { unit: "YW001", above: "", forms: ALL, day: (6, 2) },
+    Whole { unit: "YW003", above: "", forms: &["unit", "leadership", "post"], day: (6, 5) },
+    Whole { unit: "YW004", above: "", forms: &["unit", "leadership", "section"], day: (6, 8) },
+    Whole { unit: "YW007", above: "", forms: ALL, day: (6, 18) },
+    Whole { unit: "YW008", above: "", forms: &["unit", "leadership", "section", "institution"], day: (6, 9) },
+    Whole { unit: "YW009", above: "", forms: &["unit", "leadership", "section"], day: (6, 10) },
+    Whole { unit: "YW102", above: "乡镇/", forms: ALL, day: (6, 11) },
+    Whole { unit: "YW401", above: "", forms: ALL, day: (6, 15) },
+    Whole { unit: "YW301", above: "", forms: ALL, day: (6, 12) },
 ];
 
 /// The unit that returned one workbook a section, and the one that returned one a post.
@@ -39,7 +48,7 @@ const COPYING: (&str, &str) = ("YW103", "YW102");
 
 /// Puts the clean returns into `files`.
 pub fn send(county: &County<'_>, files: &mut Files) -> Result<(), WriteError> {
-    for (code, above, forms, (month, day)) in WHOLE {
+    for Whole { unit: code, above, forms, day: (month, day) } in WHOLE {
         let Some(unit) = county.unit(code) else { continue };
         let forms: Vec<&Form> = forms.iter().filter_map(|id| county.form(id)).collect();
         let parcel = Parcel { unit, section: None, post: None, forms, filled: [].into() };

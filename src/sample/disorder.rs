@@ -95,7 +95,7 @@ const SENT: [Sent; 8] = [
             ("unit", "单位", &[level_moved_forward]),
             ("leadership", "班子", &[printed_pages]),
             ("section", "站所", &[names_for_posts]),
-            ("post", "岗位", &[ditto, stacked]),
+            ("post", "岗位", &[stacked, ditto]),
             ("institution", "制度", &[]),
         ],
     },
@@ -181,7 +181,6 @@ fn grid(county: &County<'_>, unit: &Unit, form: &Form) -> Grid {
         ("填报单位", name.clone()),
         ("批次", county.round.name.clone()),
         ("填表人", FILLER.to_owned()),
-        ("联系电话", unit.contact.1.clone()),
         ("填表日期", county.day(6, 12)),
     ];
     let block = block.map(|(label, value)| (label.to_owned(), value)).into();
@@ -356,23 +355,15 @@ fn ditto(grid: &mut Grid, _: &Form) {
     }
 }
 
-/// Two rows of a post in one cell each: `1.…；2.…`. Only where nothing but the texts differs.
+/// Two rows in one: `1.…；2.…` in risk, manifestation and measure. Only where nothing but those texts differs.
 fn several_items(grid: &mut Grid, _: &Form) {
-    let texts: Vec<usize> =
-        ["风险点", "表现形式", "防控措施"].iter().filter_map(|title| grid.column(title)).collect();
-    let Some((section, post)) = grid.column("股室").zip(grid.column("岗位")) else { return };
-    let Some((level, category)) = grid.column("风险等级").zip(grid.column("风险类别")) else {
-        return;
-    };
+    const TEXTS: [&str; 4] = ["序号", "风险点", "表现形式", "防控措施"];
+    let (texts, others): (Vec<usize>, Vec<usize>) = (0..grid.titles.len())
+        .partition(|at| grid.titles.get(*at).is_some_and(|t| TEXTS.contains(&t.as_str())));
     let mut row = 0;
     while row + 1 < grid.rows.len() {
-        let alike = [section, post, level, category]
-            .iter()
-            .all(|col| grid.shown(row, *col) == grid.shown(row + 1, *col));
-        let numbered = texts.iter().any(|col| {
-            grid.shown(row, *col).starts_with("1.") || grid.shown(row + 1, *col).starts_with("1.")
-        });
-        if alike && !numbered {
+        let alike = others.iter().all(|col| grid.shown(row, *col) == grid.shown(row + 1, *col));
+        if alike {
             for col in &texts {
                 let both = format!("1.{}；2.{}", grid.shown(row, *col), grid.shown(row + 1, *col));
                 grid.put(row, *col, Cell::text(both));

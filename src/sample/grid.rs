@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
 use crate::form::Form;
-use crate::workbook::write::{Styles, WriteError};
+use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Grid {
         }
     }
 
-    /// Runs of equal values in a column: first and last row.
+    /// Runs of equal values in a column: first and last row. Blanks are no values.
     pub fn runs(&self, col: usize) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for row in 0..self.rows.len() {
@@ -100,6 +100,7 @@ impl Grid {
                 _ => runs.push((row, row)),
             }
         }
+        runs.retain(|(first, _)| !self.shown(*first, col).is_empty());
         runs
     }
 
@@ -167,18 +168,23 @@ impl Grid {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         let cell = styles.cell.clone();
+        let width = |title: &String| {
+            let column = form.columns.iter().find(|column| column.title == *title);
+            f64::from(column.map_or(12, |column| column.width))
+        };
         for (col, title) in (0..).zip(&self.titles) {
-            let width = form.columns.iter().find(|column| column.title == *title).map_or(12, |c| c.width);
-            sheet.set_column_width(col, width)?;
+            sheet.set_column_width(col, width(title))?;
         }
         let last_col = u16::try_from(self.titles.len().saturating_sub(1)).unwrap_or(u16::MAX);
         sheet.set_row_height(0, 30)?;
         sheet.merge_range(0, 0, 0, last_col.max(1), &self.title, &styles.title)?;
         for (at, (label, value)) in (0_u16..).zip(&self.block) {
-            sheet.write_string(1, at * 2, label)?;
-            sheet.write_string(1, at * 2 + 1, value)?;
+            // Not in the narrow number column, and with room for a long value.
+            sheet.write_string(1, at * 3 + 1, label)?;
+            sheet.write_string(1, at * 3 + 2, value)?;
         }
         for (row, line) in (2..).zip(&self.header) {
+            sheet.set_row_height(row, if line.iter().any(|title| title.contains('\n')) { 34 } else { 22 })?;
             for (col, title) in (0..).zip(line) {
                 sheet.write_string_with_format(row, col, title, &styles.header)?;
             }
@@ -197,9 +203,17 @@ impl Grid {
         }
         let from = 2 + row_of(self.header.len());
         for (row, line) in (from..).zip(&self.rows) {
-            for (col, value) in (0..).zip(line) {
+            let alone = line.iter().filter(|value| !value.shown().is_empty()).count() == 1;
+            let mut height: f64 = 20.0;
+            for ((col, value), title) in (0..).zip(line).zip(&self.titles) {
+                if alone && !value.shown().is_empty() {
+                    sheet.write_string(row, col, value.shown())?;
+                    continue;
+                }
                 write(&mut sheet, row, col, value, &cell)?;
+                height = height.max(height_for(value.shown(), width(title), 14.5));
             }
+            sheet.set_row_height(row, height)?;
         }
         for (first, last, at) in &self.merges {
             let text = self.shown(*first, *at).to_owned();
@@ -215,6 +229,7 @@ impl Grid {
         for row in &self.hidden {
             sheet.set_row_hidden(from + row_of(*row))?;
         }
+        set_up_page(&mut sheet, None)?;
         Ok(sheet)
     }
 }

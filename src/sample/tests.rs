@@ -89,7 +89,7 @@ fn every_point_fits_its_form_and_the_roster() {
             }
         }
     }
-    assert_eq!(count, 491);
+    assert_eq!(count, 495);
 }
 
 #[test]
@@ -178,6 +178,21 @@ fn disordered_workbooks_hold_every_risk_of_their_unit() {
 }
 
 #[test]
+fn exports_of_other_programs_hold_every_risk_too() {
+    let sample = sample();
+    let files = files(&sample);
+    let form = sample.forms.iter().find(|form| form.id == "post").unwrap();
+    let points = points().into_iter().find(|points| points.form == "post").unwrap();
+    let csv = encoding_rs::GB18030.decode(&files["云梧县农业农村局/岗位自查表(导出).xls"]).0.into_owned();
+    let html = String::from_utf8(files["云梧县交通运输局/岗位自查表.xls"].clone()).unwrap();
+    for (unit, text) in [("云梧县农业农村局", csv), ("云梧县交通运输局", html)] {
+        for row in points.of_unit(unit, form) {
+            assert!(text.contains(&row[form.column(Role::Risk).unwrap()]), "{row:?}");
+        }
+    }
+}
+
+#[test]
 fn the_error_value_the_hidden_row_and_the_merges_are_there() {
     let sample = sample();
     let files = files(&sample);
@@ -185,6 +200,12 @@ fn the_error_value_the_hidden_row_and_the_merges_are_there() {
     let broken = book.sheets[0].cells.iter().filter(|cell| matches!(cell.value, Value::Error(_)));
     assert_eq!(broken.count(), 1);
     assert_eq!(book.sheets[2].hidden_rows.len(), 1);
+    let several = book.sheets[3].cells.iter().filter(|cell| {
+        let text = cell.value.shown();
+        text.starts_with("1.") && text.contains("；2.")
+    });
+    // Four pairs of rows, three texts each.
+    assert_eq!(several.count(), 12);
     let book = read(&files["县自然资源局/县自然资源局风险点汇总(最终版).xlsx"], &Limits::default()).unwrap();
     assert!(book.sheets[3].merges.iter().filter(|area| area.last.row > area.first.row).count() > 5);
 }
