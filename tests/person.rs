@@ -158,3 +158,25 @@ fn a_found_name_is_masked_and_nothing_else_is_touched() {
     assert_eq!(people.mask(cell, &found), "局长张**、欧阳**(副局长),预算股股长");
     assert!(people.names_in_cell(&people.mask(cell, &found)).is_empty());
 }
+
+#[test]
+fn odd_and_endless_texts_end_at_once() {
+    let people = people();
+    let odd = [
+        "等".repeat(50_000),
+        "和".repeat(50_000),
+        "李和王和张和".repeat(4),
+        "李和王和张和".repeat(5_000),
+        "张 ".repeat(20_000),
+        "张三、".repeat(5_000),
+        "·".repeat(1_000),
+        "局长张三".repeat(5_000),
+        "𠀀𠀁\u{0}\u{200b}ﷺ½㍿".repeat(100),
+    ];
+    for text in &odd {
+        for found in people.names_in_cell(text).iter().chain(&people.names_in_text(text)) {
+            assert!(text.get(found.range.clone()).is_some());
+        }
+    }
+    assert_eq!(people.names_in_cell(&odd[5]).len(), 5_000);
+}

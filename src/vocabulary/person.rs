@@ -258,7 +258,8 @@ impl People {
     /// The names in one word of a cell that wants posts.
     fn names_in_token(&self, chars: &[char]) -> Vec<Range<usize>> {
         let all = 0..chars.len();
-        if chars.len() < 2 || self.not_names.contains(chars) {
+        // A longer run is a sentence in the wrong cell; it also bounds the recursion below.
+        if !(2..=24).contains(&chars.len()) || self.not_names.contains(chars) {
             return Vec::new();
         }
         if self.shape(chars).is_some() || self.is_dotted(chars) {
@@ -339,9 +340,7 @@ impl People {
     /// 阿依古丽·买买提: letters on both sides of a dot, and no post among them.
     fn is_dotted(&self, chars: &[char]) -> bool {
         let mut parts = chars.split(|c| *c == '·');
-        chars.contains(&'·')
-            && parts.all(|part| (2..=6).contains(&part.len()) && !self.has_post_word(part))
-            && !chars.iter().any(|c| self.never.contains(c))
+        chars.contains(&'·') && parts.all(|part| (2..=6).contains(&part.len()) && !self.has_post_word(part))
     }
 
     fn is_compound(&self, chars: &[char]) -> bool {
@@ -356,7 +355,9 @@ impl People {
     /// Whether the letters have the shape of a name, and how sure it is.
     fn shape(&self, chars: &[char]) -> Option<Shape> {
         let first = chars.first()?;
+        // Most letters begin no name: the cheap question first.
         if !(2..=4).contains(&chars.len())
+            || !(self.surnames.contains_key(first) || self.is_compound(chars))
             || chars.iter().any(|c| self.never.contains(c) || !is_han(*c) || *c == '某')
             || self.not_names.contains(chars)
             || (2..chars.len())
