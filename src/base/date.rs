@@ -599,4 +599,14 @@ mod tests {
             assert_eq!(date.days_since_epoch(), days);
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn any_text_at_all_is_read_without_harm(
+            text in "[0-9０-９一二十廿年月日号TO:./\\- 底前a-z\u{0}-\u{10ffff}]{0,16}"
+        ) {
+            if let DateReading::Date(date) = Date::read(&text) {
+                assert_eq!(Date::read(&date.to_string()), DateReading::Date(date));
+            }
+        }
+    }
 }
