@@ -526,4 +526,18 @@ mod tests {
         assert_eq!(read("一级"), LevelReading::Unknown);
         assert_eq!(read("A/D"), LevelReading::Disagree(Level::at(0), Level::at(3)));
     }
+    proptest::proptest! {
+        #[test]
+        fn any_text_at_all_is_read_as_a_level_without_harm(
+            cell in "[一二三级高中低风险ⅠⅡIl1-3ABC★☆*()（）/、 ☑□第类\u{0}-\u{10ffff}]{0,14}"
+        ) {
+            let vocabulary = Vocabulary::load(&[]).unwrap();
+            let scheme = vocabulary.scheme("cn123").unwrap();
+            for direction in [Direction::FirstIsHighest, Direction::LastIsHighest] {
+                if let LevelReading::Disagree(one, other) = vocabulary.read_level(scheme, direction, &cell) {
+                    assert_ne!(one, other);
+                }
+            }
+        }
+    }
 }
