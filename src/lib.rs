@@ -16,6 +16,14 @@ pub mod roster;
 pub mod form;
 
 pub mod issue;
+pub mod sample;
 pub mod intake;
 
 pub mod rules;
+pub mod risk;
+
+pub mod register;
+
+pub mod run;
+
+pub mod cli;

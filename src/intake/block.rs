@@ -11,7 +11,7 @@ use super::title::Titles;
 pub struct Stated {
     /// What it is.
     pub field: HeaderField,
-    /// Where it stands; the label's cell if the value is missing.
+    /// Where it stands; where it should stand, right of the label, if it is missing.
     pub place: Place,
     /// The text, empty if the label has no value beside it.
     pub text: String,
@@ -57,12 +57,17 @@ impl Block {
             if let Some(field) = titles.label_of(&shown) {
                 let next = cells.get(at + 1).filter(|next| next.place.row == cell.place.row);
                 let value = next.map(|next| (next.place, text::tidy(&next.value.shown())));
-                match value.filter(|(_, value)| titles.label_of(value).is_none()) {
+                // 填表人: 经办人. What could be a label of the same field is its value.
+                match value.filter(|(_, value)| titles.label_of(value).is_none_or(|next| next == field)) {
                     Some((place, text)) => {
                         taken = Some(place);
                         block.stated.push(Stated { field, place, text });
                     }
-                    None => block.stated.push(Stated { field, place: cell.place, text: String::new() }),
+                    None => {
+                        let label = sheet.merge_at(cell.place).map_or(cell.place, |area| area.last);
+                        let place = Place::new(cell.place.row, label.col + 1);
+                        block.stated.push(Stated { field, place, text: String::new() });
+                    }
                 }
                 continue;
             }

@@ -1,7 +1,7 @@
 //! A file's bytes → workbook, with what is to be told about the file itself (W001–W005, W016).
 
 use crate::finding::{Code, Finding};
-use crate::workbook::{self, Format, Limits, UnreadableKind, Workbook};
+use crate::workbook::{self, Limits, Unreadable, UnreadableKind, Workbook};
 
 const W001: Code = Code::new("W001");
 const W002: Code = Code::new("W002");
@@ -15,22 +15,15 @@ const W016: Code = Code::new("W016");
 /// # Errors
 /// The finding that says why nothing can be read from it.
 pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<Finding>), Finding> {
-    let workbook = workbook::read(bytes, limits).map_err(|refused| {
-        let code = match refused.kind {
-            UnreadableKind::NotAWorkbook => W001,
-            UnreadableKind::Encrypted => W002,
-            UnreadableKind::BeyondLimits => W005,
-        };
-        Finding::of_file(code).with("what", refused.zh).with("what_en", refused.en)
-    })?;
+    let workbook = workbook::read(bytes, limits).map_err(refused)?;
     let mut findings = Vec::new();
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
-    if workbook.format != Format::Xlsx {
+    if workbook.format.is_legacy() {
         findings.push(Finding::of_file(W003).showing(workbook.format.name()));
     }
-    if !extensions(workbook.format).contains(&extension.as_str()) {
+    if workbook.format.disguised(name) {
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         findings.push(
-            Finding::of_file(W004).showing(&extension).with("format", format!(".{}", workbook.format.name())),
+            Finding::of_file(W004).showing(extension).with("format", format!(".{}", workbook.format.name())),
         );
     }
     if workbook.active_content {
@@ -39,16 +32,12 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<
     Ok((workbook, findings))
 }
 
-/// The extensions that a format is expected under.
-const fn extensions(format: Format) -> &'static [&'static str] {
-    match format {
-        // A template or a macro workbook saved without its macros is still what its name says.
-        Format::Xlsx => &["xlsx", "xlsm", "xltx"],
-        Format::Xlsm => &["xlsm", "xltm"],
-        Format::Xlsb => &["xlsb"],
-        Format::Xls => &["xls", "et", "xlt", "ett"],
-        Format::Ods => &["ods", "ots", "fods"],
-        Format::Html => &["html", "htm", "mht"],
-        Format::Csv => &["csv", "txt", "tsv"],
-    }
+/// The finding that says why a file cannot be read.
+pub fn refused(refused: Unreadable) -> Finding {
+    let code = match refused.kind {
+        UnreadableKind::NotAWorkbook => W001,
+        UnreadableKind::Encrypted => W002,
+        UnreadableKind::BeyondLimits => W005,
+    };
+    Finding::of_file(code).with("what", refused.zh).with("what_en", refused.en)
 }

@@ -17,8 +17,8 @@ mod title;
 
 pub use block::{Block, Stated};
 pub use field::{Field, Origin, Reading};
-pub use file::open;
-pub use table::{Row, Table};
+pub use file::{open, refused};
+pub use table::{Row, Table, is_ours};
 
 use crate::base::Date;
 use crate::finding::Finding;

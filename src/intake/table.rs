@@ -167,6 +167,11 @@ struct Open<'s> {
     reported_merges: Vec<Area>,
 }
 
+/// Whether a sheet is one that the program adds to a workbook: it holds no answers.
+pub fn is_ours(name: &str) -> bool {
+    name == HIDDEN_SHEET || name == GUIDE_SHEET || name == LIST_SHEET
+}
+
 /// Finds and reads every table of a sheet.
 pub fn take(
     sheet: &Sheet,
@@ -175,11 +180,7 @@ pub fn take(
     tables: &mut Vec<Table>,
     findings: &mut Vec<Finding>,
 ) {
-    if sheet.cells.is_empty()
-        || sheet.name == HIDDEN_SHEET
-        || sheet.name == GUIDE_SHEET
-        || sheet.name == LIST_SHEET
-    {
+    if sheet.cells.is_empty() || is_ours(&sheet.name) {
         return;
     }
     let own = identities.iter().find(|found| found.sheet.as_deref() == Some(sheet.name.as_str()));

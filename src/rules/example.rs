@@ -13,13 +13,14 @@ use crate::workbook::{Cell, Format, Limits, Sheet, Value, Visibility, Workbook};
 
 use super::{CATALOGUE, Check, Example, Rule, check};
 
-/// The roster that examples stand on: one unit with two sections.
+/// The roster that examples stand on: a unit with two sections, and another beside it.
 const ROSTER: &[(&str, &[&[&str]])] = &[
     (
         "单位",
         &[
             &["单位编码", "单位名称", "简称", "单位类型", "派驻组", "乡镇纪委", "党组织"],
             &["Q0001", "某县财政局", "县财政局", "县直部门", "派驻第一组", "城关镇纪委", "某县财政局党组"],
+            &["Q0009", "某县教育局", "县教育局", "县直部门", "派驻第二组", "城关镇纪委", "某县教育局党组"],
         ],
     ),
     ("股室", &[&["单位名称", "股室名称"], &["某县财政局", "办公室"], &["某县财政局", "预算股"]]),

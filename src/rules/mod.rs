@@ -7,6 +7,7 @@
 //! To add a rule: write its file beside a like one, add its `mod` line there, and its line in [`CATALOGUE`].
 
 mod across;
+mod catalogue;
 mod cell;
 #[cfg(test)]
 mod example;
@@ -17,6 +18,7 @@ mod row;
 mod sheet;
 mod sight;
 
+pub use catalogue::{explain, table};
 pub use sight::{CellSight, RowSight, SheetSight};
 
 use crate::base::{Lang, Words, words};
@@ -84,7 +86,36 @@ pub enum Example {
 /// All rules, in the order of their codes.
 pub static CATALOGUE: &[&Rule] = &[
     &roster::unit_code_repeated::RULE,
+    &roster::unit_name_repeated::RULE,
+    &roster::parent_unknown::RULE,
+    &roster::name_empty::RULE,
+    &roster::supervisor_missing::RULE,
+    &file::unreadable::RULE,
+    &file::encrypted::RULE,
+    &file::legacy_format::RULE,
+    &file::disguised_format::RULE,
+    &file::beyond_limits::RULE,
+    &file::no_form_found::RULE,
+    &file::identity_lost::RULE,
+    &file::older_template::RULE,
+    &file::unit_unknown::RULE,
+    &file::unit_by_alias::RULE,
+    &file::unit_contradicts::RULE,
+    &file::wrong_round::RULE,
+    &file::identical_copy::RULE,
+    &file::superseded::RULE,
+    &file::conflicting_returns::RULE,
+    &file::active_content::RULE,
     &header::header_missing::RULE,
+    &header::column_missing::RULE,
+    &header::column_renamed::RULE,
+    &header::column_moved::RULE,
+    &header::column_unknown::RULE,
+    &header::column_repeated::RULE,
+    &header::filler_missing::RULE,
+    &header::date_impossible::RULE,
+    &header::scheme_differs::RULE,
+    &header::tables_stacked::RULE,
     &cell::required_empty::RULE,
     &cell::not_in_list::RULE,
     &cell::other_spelling::RULE,
@@ -123,6 +154,14 @@ pub static CATALOGUE: &[&Rule] = &[
     &sheet::total_differs::RULE,
     &sheet::measures_fewer::RULE,
     &sheet::level_column_empty::RULE,
+    &across::unit_not_returned::RULE,
+    &across::post_not_covered::RULE,
+    &across::section_not_covered::RULE,
+    &across::leadership_not_covered::RULE,
+    &across::returns_alike::RULE,
+    &across::unchanged::RULE,
+    &across::many_removed::RULE,
+    &across::common_risk::RULE,
 ];
 
 /// A rule by its code.

@@ -2,9 +2,11 @@
 //!
 //! `model`: what a workbook is to the rest of the program (cells in absolute places, merges, hidden rows);
 //! `guard`: what the bytes really are, and limits; `read`: bytes → model; `write`: what every workbook of ours
-//! shares (styles, fonts, page set-up, saving whole or not at all). No other folder knows zip, XML or
+//! shares (styles, fonts, page set-up, saving whole or not at all); `archive`: .zip archives of returns. No other folder knows zip, XML or
 //! rust_xlsxwriter's file functions.
 
+pub mod archive;
+pub mod archive_write;
 pub mod guard;
 pub mod model;
 mod read;

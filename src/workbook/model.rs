@@ -21,6 +21,8 @@ pub enum Format {
     Html,
     /// Text parted by commas or tabs.
     Csv,
+    /// XML Spreadsheet 2003.
+    Xml,
 }
 
 impl Format {
@@ -34,7 +36,37 @@ impl Format {
             Self::Ods => "ods",
             Self::Html => "html",
             Self::Csv => "csv",
+            Self::Xml => "xml",
         }
+    }
+
+    /// The extensions that files of this kind honestly bear.
+    pub const fn expected_extensions(self) -> &'static [&'static str] {
+        match self {
+            // A macro workbook saved without its macros keeps its name.
+            Self::Xlsx => &["xlsx", "xltx", "xlsm"],
+            Self::Xlsm => &["xlsm", "xltm", "xlam"],
+            Self::Xlsb => &["xlsb"],
+            Self::Xls => &["xls", "et", "xlt", "ett"],
+            Self::Ods => &["ods", "fods", "ots"],
+            Self::Html => &["html", "htm"],
+            Self::Csv => &["csv", "tsv", "txt"],
+            Self::Xml => &["xml"],
+        }
+    }
+
+    /// Whether a file's name says another kind than its content (rule W004). A name without an extension says
+    /// nothing.
+    pub fn disguised(self, file_name: &str) -> bool {
+        let extension = std::path::Path::new(file_name).extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| {
+            !self.expected_extensions().iter().any(|honest| honest.eq_ignore_ascii_case(extension))
+        })
+    }
+
+    /// Whether it is another kind than the one that was issued (rule W003).
+    pub const fn is_legacy(self) -> bool {
+        !matches!(self, Self::Xlsx)
     }
 }
 

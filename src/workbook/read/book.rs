@@ -3,25 +3,32 @@
 //! Parts are found by relationship, as ECMA-376 (part 2 and §12.3) has it, never by their usual names; the
 //! Transitional and Strict namespaces are read alike.
 
+use super::build::Budget;
 use super::package::Package;
 use super::sheet::{self, Context};
 use super::xml::{Scanner, Token, decode};
-use super::{strings, styles};
+use super::{binary, ods, strings, styles};
 use crate::workbook::guard::no_workbook;
 use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Visibility, Workbook};
 
-struct Relation {
-    id: String,
+/// A relationship of a part.
+pub struct Relation {
+    /// Its id.
+    pub id: String,
     /// The last word of its type (`worksheet`).
-    kind: String,
+    pub kind: String,
     /// The part it leads to.
-    target: String,
+    pub target: String,
 }
 
-struct Listed {
-    name: String,
-    visibility: Visibility,
-    relation: String,
+/// A sheet as the workbook part lists it.
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Whether it is seen.
+    pub visibility: Visibility,
+    /// The id of the relationship that leads to it.
+    pub relation: String,
 }
 
 /// Reads an opened package.
@@ -33,37 +40,21 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         .find(|relation| relation.kind == "officeDocument")
         .map(|relation| relation.target.clone())
         .or_else(|| package.has("xl/workbook.xml").then(|| "xl/workbook.xml".to_owned()));
-    let main = main.filter(|main| main.to_lowercase().ends_with(".xml")).ok_or_else(|| foreign(&package))?;
-    let Some(book) = package.text(&main)? else { return Err(foreign(&package)) };
-    let (listed, since_1904) = sheets(&book, longest)?;
-    let related = relations(&mut package, &main, longest)?;
-    let mut part_of = |kind: &str| -> Result<Option<String>, Unreadable> {
-        match related.iter().find(|relation| relation.kind == kind) {
-            Some(relation) => package.text(&relation.target),
-            None => Ok(None),
-        }
+    let Some(main) = main else {
+        return if package.has("content.xml") { ods::read(package, limits) } else { Err(foreign(&package)) };
     };
-    let strings = part_of("sharedStrings")?.map_or(Ok(Vec::new()), |text| strings::read(&text, longest))?;
-    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |text| styles::read(&text, longest))?;
-    let context = Context { strings: &strings, dates: &dates, since_1904, longest };
-    let mut cells_left = limits.cells;
-    let mut read: Vec<Sheet> = Vec::new();
-    for sheet in listed {
-        let Some(relation) = related.iter().find(|relation| relation.id == sheet.relation) else {
-            return Err(no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets"));
-        };
-        // Chart, dialog and macro sheets have no cells of ours.
-        if relation.kind != "worksheet" {
-            continue;
-        }
-        let Some(text) = package.text(&relation.target)? else {
-            return Err(no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets"));
-        };
-        let taken = sheet::read(&text, sheet.name, sheet.visibility, &context, cells_left)?;
-        cells_left = cells_left.saturating_sub(taken.cells.len());
-        read.push(taken);
-    }
-    if read.is_empty() {
+    let related = relations(&mut package, &main, longest)?;
+    let binary = main.to_lowercase().ends_with(".bin");
+    let sheets = if binary {
+        let part = package.bytes(&main)?.ok_or_else(|| foreign(&package))?;
+        let (listed, since_1904) = binary::sheets(&part)?;
+        binary::read(&mut package, listed, &related, since_1904, limits)?
+    } else {
+        let part = package.text(&main)?.ok_or_else(|| foreign(&package))?;
+        let (listed, since_1904) = sheets(&part, longest)?.ok_or_else(|| foreign(&package))?;
+        xml_sheets(&mut package, listed, &related, since_1904, limits)?
+    };
+    if sheets.is_empty() {
         return Err(no_workbook("里面没有工作表", "has no sheet"));
     }
     let modified = root
@@ -75,29 +66,70 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         .and_then(|text| modified(&text, longest));
     let macros = package.any(|name| name.ends_with("vbaproject.bin"));
     let active_content = macros
+        || related.iter().any(|relation| relation.kind.ends_with("Macrosheet"))
         || package.any(|name| {
             name.contains("/externallinks/") || name.contains("/embeddings/") || name.contains("/activex/")
         });
-    let format = if macros { Format::Xlsm } else { Format::Xlsx };
-    Ok(Workbook { format, sheets: read, modified, active_content })
+    // A workbook may be saved as one with macros and have none.
+    let types = package.text("[Content_Types].xml")?.unwrap_or_default();
+    let with_macros = macros || memchr::memmem::find(types.as_bytes(), b"macroEnabled.main").is_some();
+    let format = match (binary, with_macros) {
+        (true, _) => Format::Xlsb,
+        (false, true) => Format::Xlsm,
+        (false, false) => Format::Xlsx,
+    };
+    Ok(Workbook { format, sheets, modified, active_content })
+}
+
+fn xml_sheets(
+    package: &mut Package<'_>,
+    listed: Vec<Listed>,
+    related: &[Relation],
+    since_1904: bool,
+    limits: &Limits,
+) -> Result<Vec<Sheet>, Unreadable> {
+    let longest = limits.token_bytes;
+    let mut part_of = |kind: &str| -> Result<Option<String>, Unreadable> {
+        match related.iter().find(|relation| relation.kind == kind) {
+            Some(relation) => package.text(&relation.target),
+            None => Ok(None),
+        }
+    };
+    let strings = part_of("sharedStrings")?.map_or(Ok(Vec::new()), |text| strings::read(&text, longest))?;
+    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |text| styles::read(&text, longest))?;
+    let context = Context { strings: &strings, dates: &dates, since_1904, longest };
+    let mut budget = Budget::new(limits);
+    let mut read: Vec<Sheet> = Vec::new();
+    let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
+    for sheet in listed {
+        let relation = related.iter().find(|relation| relation.id == sheet.relation).ok_or_else(lacking)?;
+        // Chart, dialog and macro sheets have no cells of ours.
+        if relation.kind != "worksheet" {
+            continue;
+        }
+        budget.sheet()?;
+        let text = package.text(&relation.target)?.ok_or_else(lacking)?;
+        read.push(sheet::read(&text, sheet.name, sheet.visibility, &context, &mut budget)?);
+    }
+    Ok(read)
 }
 
 /// What a zip archive without a workbook is.
 fn foreign(package: &Package<'_>) -> Unreadable {
-    if package.any(|name| name.starts_with("word/")) {
+    let starts = |folder: &str| package.any(|name| name.starts_with(folder));
+    if starts("word/") {
         no_workbook("是 Word 文档,不是表格", "is a Word document, not a workbook")
-    } else if package.any(|name| name.starts_with("ppt/")) {
+    } else if starts("ppt/") {
         no_workbook("是演示文稿,不是表格", "is a presentation, not a workbook")
-    } else if package.has("xl/workbook.bin") {
+    } else if starts("xl/") || package.has("[Content_Types].xml") {
+        no_workbook("缺少工作簿部件,文件已损坏", "lacks its workbook part")
+    } else if starts("index/") && package.any(|name| name.ends_with(".iwa")) {
         no_workbook(
-            "是二进制表格(.xlsb),请另存为 .xlsx 后再报",
-            "is a binary workbook (.xlsb); save it as .xlsx",
+            "是苹果 iWork 文件(Numbers、Pages),请导出为 .xlsx 后再报",
+            "is an Apple iWork file; export it as .xlsx",
         )
-    } else if package.has("content.xml") && package.has("mimetype") {
-        no_workbook(
-            "是 OpenDocument 文件(.ods),请另存为 .xlsx 后再报",
-            "is an OpenDocument file; save it as .xlsx",
-        )
+    } else if package.has("ofd.xml") {
+        no_workbook("是 OFD 版式文件,不是表格", "is an OFD file, not a workbook")
     } else {
         no_workbook("是压缩包,里面没有表格", "is an archive without a workbook in it")
     }
@@ -144,13 +176,16 @@ fn resolve(folder: &str, target: &str) -> String {
     path.join("/")
 }
 
-fn sheets(text: &str, longest: usize) -> Result<(Vec<Listed>, bool), Unreadable> {
+/// The sheets that the workbook part lists, and whether days are counted from 1904; none if it is no workbook part.
+fn sheets(text: &str, longest: usize) -> Result<Option<(Vec<Listed>, bool)>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut listed = Vec::new();
     let mut since_1904 = false;
+    let mut started = false;
     while let Some(token) = scanner.next()? {
         let Token::Open(tag) = token else { continue };
         match tag.name {
+            "workbook" => started = true,
             "workbookPr" => since_1904 = tag.flag("date1904"),
             "sheet" => listed.push(Listed {
                 name: tag.get("name").unwrap_or_default().into_owned(),
@@ -164,7 +199,7 @@ fn sheets(text: &str, longest: usize) -> Result<(Vec<Listed>, bool), Unreadable>
             _ => {}
         }
     }
-    Ok((listed, since_1904))
+    Ok(started.then_some((listed, since_1904)))
 }
 
 /// `dcterms:modified` of the core properties.

@@ -1,18 +1,31 @@
 //! Bytes → workbook.
 //!
-//! .xlsx and .xlsm are read by a scanner of our own over the inflated parts: other readers start a sheet at its first
-//! used cell, drop legal cells and know neither merges nor hidden rows (measured; see the project's notes). Nothing
-//! here may panic, hang, or allocate by a number that stands in the file. A file from which a cell would be lost is
-//! refused as a whole.
+//! Every format is read by a scanner of our own over bounded bytes: other readers start a sheet at its first used
+//! cell, drop legal cells, know neither merges nor hidden rows, and some hang, abort or allocate by a number that
+//! stands in the file (measured; see the project's notes). Here nothing may panic, hang, or allocate by such a number,
+//! so no child process has to fence it in. A file from which a cell would be lost is refused as a whole.
 
+mod biff;
+mod binary;
 mod book;
+mod build;
+mod delimited;
+pub(super) mod directory;
+mod html;
+mod little;
+mod ods;
+mod ole;
 mod package;
 mod sheet;
+mod sheetml;
 mod strings;
 mod styles;
+mod text;
 mod xml;
 
-use super::guard::{self, Kind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::guard::{self, Foreign, Kind, no_workbook, refuse};
 use super::model::{Limits, Unreadable, Workbook};
 
 /// Reads a workbook of any kind that can be read.
@@ -27,11 +40,48 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
             format!("has {size} MB, over the limit of {most} MB"),
         ));
     }
+    // A fault of ours in one file must not take the batch with it.
+    catch_unwind(AssertUnwindSafe(|| read_kind(bytes, limits)))
+        .unwrap_or_else(|_| Err(no_workbook("读不出来,可能已经损坏", "cannot be read, perhaps damaged")))
+}
+
+fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
+    let as_text = |otherwise: Foreign| text::of_anything(bytes).ok_or_else(|| refuse(otherwise));
     match guard::sniff(bytes) {
         Kind::Zip => book::read(package::Package::open(bytes, limits)?, limits),
-        Kind::Ole(ole) => Err(guard::refuse_ole(ole)),
-        Kind::Foreign(foreign) => Err(guard::refuse(foreign)),
+        Kind::Ole => container(bytes, limits),
+        Kind::Biff => biff::read(bytes, limits),
+        Kind::Html => html::read(&as_text(Foreign::Other)?, limits),
+        Kind::SpreadsheetXml => sheetml::read(&text::of_xml(bytes.to_vec())?, limits),
+        Kind::FlatOds => ods::read_content(&text::of_xml(bytes.to_vec())?, limits),
+        Kind::Text => delimited::read(&as_text(Foreign::Other)?, limits),
+        Kind::Foreign(foreign) => Err(refuse(foreign)),
     }
+}
+
+/// What lies in an OLE container, decided by its root folder.
+fn container(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
+    let container = ole::Container::open(bytes)?;
+    if let Some(stream) = container.stream("workbook").or_else(|| container.stream("book")) {
+        let mut book = biff::read(&stream?, limits)?;
+        book.active_content |=
+            container.any(|name| name.starts_with("_vba_project") || name.starts_with("mbd"));
+        return Ok(book);
+    }
+    Err(match () {
+        () if container.has("encryptedpackage") => guard::encrypted(),
+        () if container.has("worddocument") => {
+            no_workbook("是 Word 文档,不是表格", "is a Word document, not a workbook")
+        }
+        () if container.has("powerpoint document") => {
+            no_workbook("是演示文稿,不是表格", "is a presentation, not a workbook")
+        }
+        () if container.any(|name| name.starts_with("__properties_version")) => no_workbook(
+            "是 Outlook 邮件,请把附件另存后再收",
+            "is an Outlook message; save its attachment first",
+        ),
+        () => refuse(Foreign::Other),
+    })
 }
 
 #[cfg(test)]

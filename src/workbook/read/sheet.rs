@@ -1,18 +1,16 @@
 //! One worksheet part → cells in absolute places, merges, hidden rows and columns.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use memchr::memmem;
 
+use super::build::{Budget, Build, out_of_sheet};
+use super::styles::iso_date;
 use super::xml::{RichText, Scanner, Tag, Token, decode, unescape};
 use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
-use crate::base::{Area, Date, Place};
-use crate::workbook::guard::{beyond, no_workbook};
-use crate::workbook::model::{Cell, Sheet, Unreadable, Value, Visibility};
-
-/// More merged areas than any form has.
-const MOST_MERGES: usize = 200_000;
+use crate::base::{Area, Place};
+use crate::workbook::guard::no_workbook;
+use crate::workbook::model::{Sheet, Unreadable, Value, Visibility};
 
 /// What cells refer to.
 pub struct Context<'b> {
@@ -38,34 +36,32 @@ struct Pending<'x> {
 
 struct Reader<'b, 'x> {
     context: &'b Context<'b>,
-    sheet: Sheet,
-    hidden_spans: Vec<(u32, u32)>,
+    build: Build,
+    budget: &'b mut Budget,
     row: u32,
     next_col: u32,
     seen: usize,
-    cells_left: usize,
     pending: Option<Pending<'x>>,
     in_value: bool,
     /// Inside `extLst`, whose content is nobody's value.
     in_extension: bool,
 }
 
-/// Reads a sheet; more than `cells_left` cells with something in them are refused.
+/// Reads a sheet.
 pub fn read(
     text: &str,
     name: String,
     visibility: Visibility,
     context: &Context<'_>,
-    cells_left: usize,
+    budget: &mut Budget,
 ) -> Result<Sheet, Unreadable> {
     let mut reader = Reader {
         context,
-        sheet: Sheet { visibility, ..Sheet::new(name) },
-        hidden_spans: Vec::new(),
+        build: Build::new(name, visibility),
+        budget,
         row: 0,
         next_col: 0,
         seen: 0,
-        cells_left,
         pending: None,
         in_value: false,
         in_extension: false,
@@ -97,7 +93,7 @@ pub fn read(
     {
         return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
     }
-    Ok(reader.done())
+    reader.build.done()
 }
 
 impl<'x> Reader<'_, 'x> {
@@ -122,7 +118,7 @@ impl<'x> Reader<'_, 'x> {
                     .and_then(|height| height.parse::<f64>().ok())
                     .is_some_and(|height| height == 0.0);
                 if tag.flag("hidden") || no_height {
-                    self.sheet.hidden_rows.insert(self.row);
+                    self.build.hide_rows(self.row, self.row);
                 }
             }
             "c" if in_data && self.pending.is_none() => {
@@ -165,20 +161,12 @@ impl<'x> Reader<'_, 'x> {
             "mergeCell" => {
                 let area =
                     tag.raw("ref").and_then(|area| area.parse::<Area>().ok()).ok_or_else(out_of_sheet)?;
-                if area.first != area.last {
-                    self.sheet.merges.push(area);
-                }
-                if self.sheet.merges.len() > MOST_MERGES {
-                    return Err(beyond(
-                        format!("合并单元格超过 {MOST_MERGES} 处"),
-                        format!("has more than {MOST_MERGES} merged areas"),
-                    ));
-                }
+                self.build.merge(area)?;
             }
             "col" if tag.flag("hidden") => {
                 let bound = |name: &str| tag.raw(name).and_then(|bound| bound.parse::<u32>().ok());
                 if let (Some(first @ 1..), Some(last)) = (bound("min"), bound("max")) {
-                    self.hidden_spans.push((first - 1, last.min(MAX_COLUMNS).saturating_sub(1)));
+                    self.build.hide_columns(first - 1, last.min(MAX_COLUMNS).saturating_sub(1));
                 }
             }
             _ => {}
@@ -209,16 +197,11 @@ impl<'x> Reader<'_, 'x> {
             "v" => self.in_value = false,
             "extLst" => self.in_extension = false,
             "c" => {
-                if let Some(pending) = self.pending.take()
-                    && let Some(cell) = self.cell(pending)?
-                {
-                    if self.sheet.cells.len() >= self.cells_left {
-                        return Err(beyond(
-                            "单元格太多,超过读取上限".to_owned(),
-                            "has more cells than the limit".to_owned(),
-                        ));
+                if let Some(pending) = self.pending.take() {
+                    let place = pending.place;
+                    if let Some(value) = self.value(pending)? {
+                        self.build.cell(place, value, self.budget)?;
                     }
-                    self.sheet.cells.push(cell);
                 }
             }
             _ => {}
@@ -226,14 +209,18 @@ impl<'x> Reader<'_, 'x> {
         Ok(())
     }
 
-    fn cell(&self, pending: Pending<'_>) -> Result<Option<Cell>, Unreadable> {
-        let Pending { place, kind, is_date, formula, stored, inline } = pending;
-        let value = match (kind, stored) {
+    fn value(&self, pending: Pending<'_>) -> Result<Option<Value>, Unreadable> {
+        let Pending { place: _, kind, is_date, formula, stored, inline } = pending;
+        Ok(match (kind, stored) {
             ("inlineStr", stored) => {
                 let text = inline.map(RichText::done).filter(|text| !text.is_empty()).or(stored);
                 text.map(Value::Text)
             }
             (_, None) if formula => Some(Value::Missing),
+            // openpyxl writes an empty <v> for a formula that it did not calculate.
+            (kind, Some(stored)) if formula && kind != "str" && stored.trim().is_empty() => {
+                Some(Value::Missing)
+            }
             (_, None) => inline.map(RichText::done).map(Value::Text),
             ("s", Some(index)) if index.trim().is_empty() => None,
             ("s", Some(index)) => {
@@ -252,24 +239,7 @@ impl<'x> Reader<'_, 'x> {
             ("e", Some(error)) => Some(Value::Error(error.trim().to_owned())),
             ("d", Some(text)) => Some(iso_date(&text)),
             (_, Some(digits)) => number(&digits, is_date, self.context.since_1904),
-        };
-        Ok(value
-            .filter(|value| !matches!(value, Value::Text(text) if text.is_empty()))
-            .map(|value| Cell { place, value }))
-    }
-
-    fn done(mut self) -> Sheet {
-        // Two cells at one place: Excel writes none; the first is kept, for a reader that stops there saw it too.
-        self.sheet.cells.sort_by_key(|cell| cell.place);
-        self.sheet.cells.dedup_by_key(|cell| cell.place);
-        self.sheet.merges.sort_unstable();
-        let used = self.sheet.cells.iter().map(|cell| cell.place.col).max().unwrap_or(0);
-        let mut hidden = BTreeSet::new();
-        for (first, last) in self.hidden_spans {
-            hidden.extend(first..=last.min(used));
-        }
-        self.sheet.hidden_columns = hidden;
-        self.sheet
+        })
     }
 }
 
@@ -284,25 +254,6 @@ fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
         // Not a number in a number cell: kept as it stands, to be judged as text.
         _ => Value::Text(digits.to_owned()),
     })
-}
-
-/// A Strict date (`2026-09-30T00:00:00`), as the serial it stands for.
-fn iso_date(text: &str) -> Value {
-    let text = text.trim();
-    let (day, clock) = text.split_once('T').unwrap_or((text, ""));
-    let mut parts = clock.trim_end_matches('Z').split(':').map(|part| part.parse::<f64>().unwrap_or(0.0));
-    let mut part = || parts.next().unwrap_or(0.0);
-    let fraction = (part() * 3600.0 + part() * 60.0 + part()) / 86_400.0;
-    match Date::read(day) {
-        crate::base::date::DateReading::Date(date) => {
-            Value::Date { serial: (date.days_since_epoch() + 25_569) as f64 + fraction, since_1904: false }
-        }
-        _ => Value::Text(text.to_owned()),
-    }
-}
-
-fn out_of_sheet() -> Unreadable {
-    no_workbook("有单元格的位置超出表格范围,文件已损坏", "has a cell outside the sheet")
 }
 
 /// How many cell elements the text has, by a plain search; none where comments or CDATA could hold false ones.

@@ -1,9 +1,11 @@
-//! Which cell formats show dates. Of `xl/styles.xml` only number formats matter to us.
+//! Which cell formats show dates, and the values that hang on it. Of all styles only number formats matter to us.
 
 use std::collections::BTreeSet;
 
 use super::xml::{Scanner, Token};
-use crate::workbook::model::Unreadable;
+use crate::base::Date;
+use crate::base::date::DateReading;
+use crate::workbook::model::{Unreadable, Value};
 
 /// For each cell format (index of `cellXfs`), whether it shows a date or time.
 pub fn read(text: &str, longest: usize) -> Result<Vec<bool>, Unreadable> {
@@ -24,10 +26,7 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<bool>, Unreadable> {
             Token::Close("cellXfs") => in_cell_formats = false,
             Token::Open(tag) if tag.name == "xf" && in_cell_formats => {
                 let id = tag.raw("numFmtId").unwrap_or("0");
-                // ECMA-376 §18.8.30; 27–36 and 50–58 are the East Asian dates.
-                let built_in =
-                    id.parse::<u16>().is_ok_and(|id| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58));
-                formats.push(built_in || dates.contains(id));
+                formats.push(id.parse().is_ok_and(|id| shows_date(id, None)) || dates.contains(id));
             }
             _ => {}
         }
@@ -35,8 +34,75 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<bool>, Unreadable> {
     Ok(formats)
 }
 
+/// Whether a number format shows a date or time: by its code, else by its built-in number.
+pub fn shows_date(id: u16, code: Option<&str>) -> bool {
+    // ECMA-376 §18.8.30; 27–36 and 50–58 are the East Asian dates.
+    code.map_or_else(|| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58), is_date_code)
+}
+
+/// A stored number as a number or a date.
+pub fn number_or_date(value: f64, is_date: bool, since_1904: bool) -> Value {
+    match value {
+        _ if !value.is_finite() => Value::Error(error_word(0x24).to_owned()),
+        serial if is_date => Value::Date { serial, since_1904 },
+        value => Value::Number { value, digits: crate::base::number::plain(value) },
+    }
+}
+
+/// A date as ISO 8601 writes it (`2026-09-30T00:00:00`), as the serial it stands for.
+pub fn iso_date(text: &str) -> Value {
+    let text = text.trim();
+    let (day, clock) = text.split_once('T').unwrap_or((text, ""));
+    let mut parts = clock.trim_end_matches('Z').split(':').map(|part| part.parse::<f64>().unwrap_or(0.0));
+    let mut part = || parts.next().unwrap_or(0.0);
+    let fraction = (part() * 3600.0 + part() * 60.0 + part()) / 86_400.0;
+    match Date::read(day) {
+        DateReading::Date(date) => {
+            // Serials below 61 count from one day later, for the day 1900-02-29 that never was.
+            let days = date.days_since_epoch() + 25_569;
+            let serial = if days < 61 { days - 1 } else { days };
+            Value::Date { serial: serial as f64 + fraction, since_1904: false }
+        }
+        _ => Value::Text(text.to_owned()),
+    }
+}
+
+/// The word of an error code ([MS-XLS] §2.5.10).
+pub const fn error_word(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2B => "#GETTING_DATA",
+        _ => "#N/A",
+    }
+}
+
+/// Whether a text is an error as cells show it.
+pub fn is_error_word(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+    ];
+    WORDS.contains(&text)
+}
+
 /// Whether a format code shows a date or time: a letter of one outside quotes, brackets and escapes.
-fn is_date_code(code: &str) -> bool {
+pub fn is_date_code(code: &str) -> bool {
     let mut chars = code.chars();
     let mut found = false;
     if code.eq_ignore_ascii_case("general") {

@@ -59,6 +59,11 @@ impl<'x> Tag<'x> {
         matches!(self.raw(wanted), Some("1" | "true" | "on"))
     }
 
+    /// The raw values of all attributes of this local name, whatever their prefixes.
+    pub fn each(&self, wanted: &'x str) -> impl Iterator<Item = &'x str> {
+        Attributes(self.attributes).filter(move |(name, _)| local(name) == wanted).map(|(_, value)| value)
+    }
+
     /// An attribute with a prefix whose local name is this (`r:id`), never one without.
     pub fn related(&self, wanted: &str) -> Option<&'x str> {
         Attributes(self.attributes)

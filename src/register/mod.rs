@@ -1,0 +1,384 @@
+//! What is kept between runs: one SQLite file, `.jingzhong/register.db`.
+//!
+//! In: records of returns as they were read, and what became of each beside the others. Out: the same, file by file,
+//! so that memory does not grow with the number of returns. Every write is one transaction with full synchronisation:
+//! a killed run leaves the register as before or after a batch of files, never between.
+
+mod record;
+
+pub use record::{Record, Scope, Standing, Status, Subject, own_status};
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The folder inside a working folder that holds the register.
+pub const FOLDER: &str = ".jingzhong";
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS return (
+    file TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    record TEXT NOT NULL,
+    standing TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS change (unit TEXT NOT NULL, newer TEXT NOT NULL, older TEXT NOT NULL, detail TEXT NOT NULL,
+    PRIMARY KEY (newer, older)) STRICT;
+";
+
+/// The version of the schema; a register of another version is made anew by reading all returns again.
+const VERSION: &str = "1";
+
+/// What tells whether a file has to be read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Last change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Hash of the bytes.
+    pub hash: String,
+    /// Hash of everything it was read against: settings, words, forms, roster, program version.
+    pub basis: String,
+}
+
+/// The register.
+#[derive(Debug)]
+pub struct Register {
+    connection: Connection,
+}
+
+/// What stopped the register: a text of the database's own.
+#[derive(Debug)]
+pub struct RegisterError {
+    /// The file, if it is one.
+    pub path: Option<PathBuf>,
+    /// What the database said.
+    pub why: String,
+}
+
+impl From<rusqlite::Error> for RegisterError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self { path: None, why: error.to_string() }
+    }
+}
+
+impl From<serde_json::Error> for RegisterError {
+    fn from(error: serde_json::Error) -> Self {
+        Self { path: None, why: error.to_string() }
+    }
+}
+
+type Result<T> = std::result::Result<T, RegisterError>;
+
+impl Register {
+    /// Opens the register of a working folder, making it if it is not there.
+    ///
+    /// # Errors
+    /// If the file is no register or the disk refuses.
+    pub fn open(path: &Path) -> Result<Self> {
+        let told =
+            |error: rusqlite::Error| RegisterError { path: Some(path.to_owned()), why: error.to_string() };
+        let connection = Connection::open(path).map_err(told)?;
+        // A network folder cannot hold a write-ahead log; SQLite then says so by keeping another mode, which is safe too.
+        let _mode: String =
+            connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0)).map_err(told)?;
+        Self::prepare(connection).map_err(|error| RegisterError { path: Some(path.to_owned()), ..error })
+    }
+
+    /// A register that is gone with the run (for `check`).
+    ///
+    /// # Errors
+    /// If the database cannot be made.
+    pub fn fleeting() -> Result<Self> {
+        // An empty name is a temporary file that SQLite spills to and deletes: memory stays flat.
+        Self::prepare(Connection::open("")?)
+    }
+
+    fn prepare(connection: Connection) -> Result<Self> {
+        connection
+            .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
+        connection.execute_batch(SCHEMA)?;
+        let known: Option<String> = connection
+            .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
+            .optional()?;
+        if known.as_deref() != Some(VERSION) {
+            connection.execute("DELETE FROM return", [])?;
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
+        }
+        Ok(Self { connection })
+    }
+
+    /// What is known of a file, if it was taken before.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn stamp(&self, file: &str) -> Result<Option<Stamp>> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT size, modified_ns, hash, basis FROM return WHERE file = ?1")?;
+        let found = query.query_row([file], |row| {
+            Ok(Stamp {
+                size: row.get::<_, i64>(0)?.unsigned_abs(),
+                modified_ns: row.get(1)?,
+                hash: row.get(2)?,
+                basis: row.get(3)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// Notes that a file was touched without being changed.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn touch(&self, file: &str, stamp: &Stamp) -> Result<()> {
+        let mut update = self
+            .connection
+            .prepare_cached("UPDATE return SET size = ?2, modified_ns = ?3 WHERE file = ?1")?;
+        update.execute(params![file, i64::try_from(stamp.size).unwrap_or(i64::MAX), stamp.modified_ns])?;
+        Ok(())
+    }
+
+    /// Keeps records, all of them or none.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is kept then.
+    pub fn keep(&mut self, records: &[(Stamp, Record)]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis, subject, record, standing)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
+            )?;
+            for (stamp, record) in records {
+                insert.execute(params![
+                    record.file,
+                    i64::try_from(stamp.size).unwrap_or(i64::MAX),
+                    stamp.modified_ns,
+                    stamp.hash,
+                    stamp.basis,
+                    serde_json::to_string(&record.subject())?,
+                    serde_json::to_string(record)?,
+                ])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Forgets files.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn forget(&mut self, files: &[String]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        for file in files {
+            transaction.execute("DELETE FROM return WHERE file = ?1", [file])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// All files, in path order.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn files(&self) -> Result<Vec<String>> {
+        let mut query = self.connection.prepare("SELECT file FROM return ORDER BY file")?;
+        let files = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(files)
+    }
+
+    /// What is needed of each return to settle which count, in path order.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn subjects(&self) -> Result<Vec<Subject>> {
+        let mut query = self.connection.prepare("SELECT subject FROM return ORDER BY file")?;
+        let texts =
+            query.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
+    }
+
+    /// Notes what became of each file beside the others.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is noted then.
+    pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut update = transaction
+                .prepare_cached("UPDATE return SET standing = ?2 WHERE file = ?1 AND standing IS NOT ?2")?;
+            for (file, standing) in standings {
+                update.execute(params![file, serde_json::to_string(standing)?])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// A file's record and standing.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn record(&self, file: &str) -> Result<Option<(Record, Standing)>> {
+        let mut query =
+            self.connection.prepare_cached("SELECT record, standing FROM return WHERE file = ?1")?;
+        let found = query
+            .query_row([file], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
+            .optional()?;
+        let Some((record, standing)) = found else { return Ok(None) };
+        let record: Record = serde_json::from_str(&record)?;
+        let standing = match standing {
+            Some(text) => serde_json::from_str(&text)?,
+            None => Standing::alone(&record),
+        };
+        Ok(Some((record, standing)))
+    }
+
+    /// Each record with its standing, in path order, one at a time.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn each(&self, mut see: impl FnMut(Record, Standing)) -> Result<()> {
+        for file in self.files()? {
+            if let Some((record, standing)) = self.record(&file)? {
+                see(record, standing);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decisions of a person about pairs of points: pair, verdict, detail.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn decisions(&self) -> Result<Vec<(String, String, String)>> {
+        let mut query =
+            self.connection.prepare("SELECT pair, verdict, detail FROM decision ORDER BY pair")?;
+        let all = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(all.collect::<rusqlite::Result<Vec<_>>>()?)
+    }
+
+    /// Keeps decisions; an empty verdict takes one back.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is kept then.
+    pub fn decide(&mut self, decisions: &[(String, String, String)]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        for (pair, verdict, detail) in decisions {
+            if verdict.is_empty() {
+                transaction.execute("DELETE FROM decision WHERE pair = ?1", [pair])?;
+            } else {
+                transaction.execute(
+                    "INSERT OR REPLACE INTO decision VALUES (?1, ?2, ?3)",
+                    params![pair, verdict, detail],
+                )?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Replies of units to findings: finding's key and text, in order.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn replies(&self) -> Result<Vec<(String, String)>> {
+        let mut query = self.connection.prepare("SELECT finding, text FROM reply ORDER BY finding")?;
+        let all = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(all.collect::<rusqlite::Result<Vec<_>>>()?)
+    }
+
+    /// Keeps replies of a unit; an empty text takes one back.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is kept then.
+    pub fn reply(&mut self, unit: &str, replies: &[(String, String)]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        for (finding, text) in replies {
+            if text.is_empty() {
+                transaction.execute("DELETE FROM reply WHERE finding = ?1", [finding])?;
+            } else {
+                transaction.execute(
+                    "INSERT OR REPLACE INTO reply VALUES (?1, ?2, ?3)",
+                    params![finding, unit, text],
+                )?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The hash under which we last wrote an output, by its path in the working folder.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn output(&self, path: &str) -> Result<Option<String>> {
+        let mut query = self.connection.prepare_cached("SELECT hash FROM output WHERE path = ?1")?;
+        Ok(query.query_row([path], |row| row.get(0)).optional()?)
+    }
+
+    /// Notes outputs with their hashes.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn wrote(&mut self, outputs: &[(String, String)]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        for (path, hash) in outputs {
+            transaction.execute("INSERT OR REPLACE INTO output VALUES (?1, ?2)", params![path, hash])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(file: &str) -> Record {
+        Record { file: file.into(), ..Record::default() }
+    }
+
+    fn stamp(hash: &str) -> Stamp {
+        Stamp { size: 3, modified_ns: 5, hash: hash.into(), basis: "b".into() }
+    }
+
+    #[test]
+    fn what_is_kept_is_there_when_the_file_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let mut register = Register::open(&path).unwrap();
+        register.keep(&[(stamp("x"), record("回收/乙.xlsx")), (stamp("y"), record("回收/甲.xlsx"))]).unwrap();
+        register.decide(&[("p".into(), "keep".into(), "d".into())]).unwrap();
+        drop(register);
+        let mut register = Register::open(&path).unwrap();
+        assert_eq!(register.files().unwrap(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
+        assert_eq!(register.stamp("回收/甲.xlsx").unwrap(), Some(stamp("y")));
+        assert_eq!(register.record("回收/甲.xlsx").unwrap().unwrap().0, record("回收/甲.xlsx"));
+        register.forget(&["回收/甲.xlsx".into()]).unwrap();
+        register.decide(&[("p".into(), String::new(), String::new())]).unwrap();
+        assert_eq!(register.files().unwrap().len(), 1);
+        assert!(register.decisions().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_no_register_is_told_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        std::fs::write(&path, b"this is no database, but something a person put here").unwrap();
+        let error = Register::open(&path).unwrap_err();
+        assert_eq!(error.path.as_deref(), Some(path.as_path()));
+        assert!(std::fs::read(&path).unwrap().starts_with(b"this is no"));
+    }
+}

@@ -1,0 +1,161 @@
+//! What is kept of one return.
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Code, Finding, Severity};
+use crate::risk::{Point, Tally};
+
+/// A return as it was read: whose it is, its findings, its points.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The file as the user knows it.
+    pub file: String,
+    /// The short name of its format; none if it could not be read.
+    pub format: Option<String>,
+    /// The unit's code and name.
+    pub unit: Option<(String, String)>,
+    /// When it was last saved, if the file says so.
+    pub modified: Option<String>,
+    /// 填表日期, if it is a date.
+    pub filled_on: Option<String>,
+    /// A hash of what its cells say, whatever program wrote them.
+    pub content: String,
+    /// What became of each form's rows.
+    pub forms: Vec<Tally>,
+    /// What each form speaks for, beside [`Record::forms`].
+    pub scopes: Vec<Scope>,
+    /// Its findings, weighed, in order.
+    pub findings: Vec<Finding>,
+    /// Its points, held ones too.
+    pub points: Vec<Point>,
+}
+
+/// What a form of a return speaks for, so that a newer return can be told from one about something else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Scope {
+    /// The form's id.
+    pub form: String,
+    /// The sections, posts and positions that its rows name, as keys; empty if it has no rows.
+    pub objects: Vec<String>,
+}
+
+/// What is needed of a return to settle which ones count.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The file.
+    pub file: String,
+    /// The unit's code, if the unit is known and the file is not refused as a whole.
+    pub unit: Option<String>,
+    /// When it was last saved.
+    pub modified: Option<String>,
+    /// 填表日期
+    pub filled_on: Option<String>,
+    /// The hash of its content.
+    pub content: String,
+    /// What it speaks for.
+    pub scopes: Vec<Scope>,
+    /// Points that are not held.
+    pub points: usize,
+    /// Rows held back.
+    pub held: usize,
+    /// Findings at error level.
+    pub errors: usize,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No finding at error level.
+    #[default]
+    Accepted,
+    /// Some rows are held back.
+    Partial,
+    /// Nothing was taken.
+    Rejected,
+    /// The same content as another file.
+    Identical,
+    /// A newer return counts.
+    Superseded,
+}
+
+impl Status {
+    /// All, in the order of summaries, with their words.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Accepted, "accepted", "收下"),
+        (Self::Partial, "partial", "部分收下"),
+        (Self::Rejected, "rejected", "未收下"),
+        (Self::Identical, "identical", "重复件"),
+        (Self::Superseded, "superseded", "旧件"),
+    ];
+
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(status, _, _)| *status == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// The word for users.
+    pub fn zh(self) -> &'static str {
+        Self::ALL.iter().find(|(status, _, _)| *status == self).map_or("", |(_, _, zh)| zh)
+    }
+
+    /// Whether its points are among those of the round.
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Accepted | Self::Partial)
+    }
+}
+
+/// What became of a file beside the others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its status.
+    pub status: Status,
+    /// Findings that come from other files (W013–W015).
+    pub findings: Vec<Finding>,
+    /// Forms (places in the record) of which a newer return counts.
+    pub superseded: Vec<usize>,
+    /// Held as a whole, because another return contradicts it.
+    pub held: bool,
+}
+
+impl Standing {
+    /// The standing of a file with no others beside it.
+    pub fn alone(record: &Record) -> Self {
+        let subject = record.subject();
+        Self { status: own_status(subject.points, subject.errors), ..Self::default() }
+    }
+}
+
+/// The status that a file has by itself.
+pub const fn own_status(points: usize, errors: usize) -> Status {
+    match (points, errors) {
+        (_, 0) => Status::Accepted,
+        (0, _) => Status::Rejected,
+        _ => Status::Partial,
+    }
+}
+
+impl Record {
+    /// What is needed to settle it.
+    pub fn subject(&self) -> Subject {
+        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let whole = |finding: &&Finding| finding.severity == Severity::Error && is_whole(finding.code);
+        let refused = self.findings.iter().any(|finding| whole(&finding));
+        Subject {
+            file: self.file.clone(),
+            unit: self.unit.as_ref().filter(|_| !refused).map(|(code, _)| code.clone()),
+            modified: self.modified.clone(),
+            filled_on: self.filled_on.clone(),
+            content: self.content.clone(),
+            scopes: self.scopes.clone(),
+            points: self.forms.iter().map(|form| form.points).sum(),
+            held: self.forms.iter().map(|form| form.held).sum(),
+            errors,
+        }
+    }
+}
+
+/// Whether an error of this rule is about the whole file.
+fn is_whole(code: Code) -> bool {
+    code.as_str().starts_with('W')
+}

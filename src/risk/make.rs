@@ -1,0 +1,290 @@
+//! One return → its risk points, and the tally of its rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Point, Source};
+use crate::base::{item, text};
+use crate::finding::{Finding, Severity};
+use crate::form::{Form, Object, Role};
+use crate::intake::{Basis, Field, Reading, Return, Row, Table};
+use crate::vocabulary::{Level, LevelReading};
+
+/// What became of one form's rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// The form's id.
+    pub id: String,
+    /// The sheet it stood on.
+    pub sheet: String,
+    /// Data rows and page noise, as counted while reading.
+    pub rows: usize,
+    /// Points made of rows that are not held.
+    pub points: usize,
+    /// Rows held back by an error.
+    pub held: usize,
+    /// Rows dropped as page noise.
+    pub noise: usize,
+    /// Rows from which points were made.
+    pub taken: usize,
+}
+
+impl Tally {
+    /// Whether every row is accounted for.
+    pub const fn balances(&self) -> bool {
+        self.rows == self.taken + self.held + self.noise
+    }
+}
+
+/// The points of a return.
+#[derive(Debug, Clone, Default)]
+pub struct Made {
+    /// Points, held ones too, in the order of sheets and rows.
+    pub points: Vec<Point>,
+    /// One entry a table.
+    pub tallies: Vec<Tally>,
+}
+
+/// What errors hold back: a whole file, a sheet, or rows of it.
+struct Held<'f> {
+    file: bool,
+    sheets: BTreeSet<&'f str>,
+    rows: BTreeSet<(&'f str, u32)>,
+}
+
+impl<'f> Held<'f> {
+    /// An error holds what it is about: its row, else its sheet, else its file.
+    fn new(findings: &'f [Finding], tables: &[Table]) -> Self {
+        let mut held = Self { file: false, sheets: BTreeSet::new(), rows: BTreeSet::new() };
+        for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            let Some(sheet) = finding.sheet.as_deref() else {
+                held.file = true;
+                continue;
+            };
+            let of_sheet = tables.iter().filter(|table| table.sheet == sheet);
+            let row = finding.place.map(|place| place.row);
+            let is_data = row.is_some_and(|row| {
+                of_sheet.clone().any(|table| table.rows.binary_search_by_key(&row, |known| known.row).is_ok())
+            });
+            match row.filter(|_| is_data) {
+                Some(row) => {
+                    held.rows.insert((sheet, row));
+                }
+                None if is_about_file(finding) => held.file = true,
+                None => {
+                    held.sheets.insert(sheet);
+                }
+            }
+        }
+        held
+    }
+
+    fn holds(&self, sheet: &str, row: u32) -> bool {
+        self.file || self.sheets.contains(sheet) || self.rows.contains(&(sheet, row))
+    }
+}
+
+/// Rules about the whole file (W…) may name the cell where the fault shows.
+fn is_about_file(finding: &Finding) -> bool {
+    finding.code.as_str().starts_with('W')
+}
+
+/// Makes the points of a return. `file` is its path as the user knows it.
+pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> Made {
+    let held = Held::new(findings, &taken.tables);
+    let mut made = Made::default();
+    for table in &taken.tables {
+        let Some(form) = table.form_of(basis) else { continue };
+        let mut tally = Tally {
+            id: form.id.clone(),
+            sheet: table.sheet.clone(),
+            rows: table.rows.len() + table.noise,
+            points: 0,
+            held: 0,
+            noise: table.noise,
+            taken: 0,
+        };
+        for row in &table.rows {
+            let is_held = held.holds(&table.sheet, row.row);
+            let points = of_row(row, table, form, taken.unit, file, is_held, basis);
+            if is_held {
+                tally.held += 1;
+            } else if !points.is_empty() {
+                tally.taken += 1;
+                tally.points += points.len();
+            }
+            made.points.extend(points);
+        }
+        made.tallies.push(tally);
+    }
+    made
+}
+
+/// The points of one row: one, or as many as its risk has numbered items.
+fn of_row(
+    row: &Row,
+    table: &Table,
+    form: &Form,
+    unit: Option<usize>,
+    file: &str,
+    held: bool,
+    basis: &Basis,
+) -> Vec<Point> {
+    let said = |role| Some(row.text(form, role).to_owned()).filter(|text| !text.is_empty());
+    let reading = |role| form.column(role).and_then(|column| row.field(column)).map(|field| &field.reading);
+    let level = match reading(Role::Level) {
+        Some(Reading::Level(
+            LevelReading::Exact(level) | LevelReading::Synonym(level) | LevelReading::OtherScheme(level),
+        )) => Some(*level),
+        _ => None,
+    };
+    let word = |role| of_list(role, row, form, basis).or_else(|| form.fixed.get(&role).cloned());
+    let number = |role| match reading(role) {
+        Some(Reading::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let due = match reading(Role::Due) {
+        Some(Reading::Date(date) | Reading::Month(date)) => Some(date.to_string()),
+        _ => said(Role::Due),
+    };
+    let (section, post) = (said(Role::Section), said(Role::Post));
+    let object = match form.object_without_post {
+        Some(other) if post.is_none() => other,
+        _ => form.object,
+    };
+    let category = word(Role::Category);
+    let known = unit.and_then(|at| basis.roster.unit(at));
+    let watchers =
+        unit.map_or_else(Vec::new, |at| basis.roster.watchers(at, &basis.round, category.as_deref(), level));
+    let (risks, manifestations, measures) = items(row, form);
+    let count = risks.len();
+    let mut points = Vec::with_capacity(count);
+    for (at, risk) in risks.into_iter().enumerate() {
+        let own = |texts: &[String]| -> Vec<String> {
+            if count > 1 && texts.len() == count {
+                texts.get(at).cloned().into_iter().collect()
+            } else {
+                texts.to_vec()
+            }
+        };
+        let manifestation = if count > 1 && manifestations.len() == count {
+            manifestations.get(at).cloned()
+        } else {
+            said(Role::Manifestation)
+        };
+        let mut point = Point {
+            id: String::new(),
+            round: basis.round.id.clone(),
+            unit_code: known.map(|unit| unit.code.clone()).unwrap_or_default(),
+            unit: known.map(|unit| unit.name.clone()).unwrap_or_default(),
+            object,
+            form: form.id.clone(),
+            section: section.clone(),
+            post: post.clone(),
+            leader: said(Role::Leader),
+            power_type: word(Role::PowerType),
+            matter: said(Role::Matter),
+            category: category.clone(),
+            risk,
+            manifestation,
+            likelihood: number(Role::Likelihood),
+            impact: number(Role::Impact),
+            level: level.map(|level| basis.round.label(level).to_owned()),
+            measures: own(&measures),
+            phase: word(Role::Phase),
+            responsible: said(Role::Responsible),
+            supervisor: said(Role::Supervisor),
+            defect: word(Role::Defect),
+            due: due.clone(),
+            is_new: is_new(row, form, basis),
+            remark: said(Role::Remark),
+            watchers: watchers.clone(),
+            cluster: None,
+            duplicate_of: None,
+            held,
+            sources: vec![Source { file: file.to_owned(), sheet: table.sheet.clone(), row: row.row + 1 }],
+            extra: extra(row, form),
+        };
+        point.id = content_id(&point);
+        points.push(point);
+    }
+    points
+}
+
+/// Risks, manifestations and measures of a row, each cell split where its items are numbered from one on.
+fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let split = |role| -> Vec<String> {
+        let split = item::split(row.text(form, role));
+        if !split.is_split() {
+            return Some(row.text(form, role).to_owned())
+                .filter(|text| !text.is_empty())
+                .into_iter()
+                .collect();
+        }
+        // What stands before the first number (在审批中:1.…) belongs to every item.
+        split.items.iter().map(|item| format!("{}{item}", split.lead)).collect()
+    };
+    let mut risks = split(Role::Risk);
+    if risks.is_empty() {
+        // A held row without a risk is a point all the same, so that it shows among what is held.
+        risks.push(String::new());
+    }
+    (risks, split(Role::Manifestation), split(Role::Measure))
+}
+
+/// The standard word of a list column; what the list does not know stays as written.
+fn of_list(role: Role, row: &Row, form: &Form, basis: &Basis) -> Option<String> {
+    let column = form.column(role)?;
+    let field: &Field = row.field(column)?;
+    let list = match form.columns.get(column).map(|column| &column.kind) {
+        Some(crate::form::Kind::List(id)) => basis.vocabulary.list(id),
+        _ => None,
+    };
+    let name = |at: usize| list.map(|list| list.name(at).to_owned());
+    match &field.reading {
+        Reading::Empty => None,
+        Reading::Word(found) => name(found.position()),
+        Reading::Words(all) => Some(all.iter().filter_map(|at| name(*at)).collect::<Vec<_>>().join("、")),
+        _ => Some(field.text.clone()),
+    }
+}
+
+fn is_new(row: &Row, form: &Form, basis: &Basis) -> Option<bool> {
+    let word = of_list(Role::IsNew, row, form, basis)?;
+    let list = basis.vocabulary.list("yes_no")?;
+    list.find(&word).map(|found| found.position() == 0)
+}
+
+/// Columns of the form that no role names, and columns of the file that the form does not have.
+fn extra(row: &Row, form: &Form) -> BTreeMap<String, String> {
+    let own = form
+        .columns
+        .iter()
+        .zip(&row.fields)
+        .filter(|(column, field)| column.role == Role::Other && !field.is_empty())
+        .map(|(column, field)| (column.title.clone(), field.text.clone()));
+    own.chain(row.extra.iter().cloned()).collect()
+}
+
+/// The id of a point's content: round, unit, object and what the risk says, blanks, width and punctuation passed over.
+fn content_id(point: &Point) -> String {
+    let key = |text: &Option<String>| text.as_deref().map(text::key).unwrap_or_default();
+    let parts = [
+        point.round.clone(),
+        point.unit_code.clone(),
+        point.object.id().to_owned(),
+        key(&point.section),
+        if point.object == Object::Section { String::new() } else { key(&point.post) },
+        key(&point.leader),
+        key(&point.matter),
+        text::likeness_key(&point.risk),
+    ];
+    blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// A level by its label, for what is built on points.
+pub fn level_of(point: &Point, basis: &Basis) -> Option<Level> {
+    let label = point.level.as_deref()?;
+    basis.round.scheme.labels.iter().position(|known| known == label).map(Level::at)
+}

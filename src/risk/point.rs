@@ -1,0 +1,105 @@
+//! A risk point: the record that `export --what points` gives, field by field.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::Object;
+
+/// Where a point comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Source {
+    /// The file as the user knows it; a zip member is `回收/a.zip!县财政局.xlsx`.
+    pub file: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The row as a spreadsheet numbers it, from 1.
+    pub row: u32,
+}
+
+/// A risk point (风险点). Texts are the unit's own, trimmed; words of vocabularies are the standard ones; what a form
+/// does not ask or a unit did not fill in is null.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    /// Stable: the same content of the same object has the same id in every run.
+    pub id: String,
+    /// The round's id.
+    pub round: String,
+    /// The unit's code on the roster.
+    pub unit_code: String,
+    /// The unit's name on the roster.
+    pub unit: String,
+    /// Whose risk it is.
+    pub object: Object,
+    /// The form's id.
+    pub form: String,
+    /// 股室
+    pub section: Option<String>,
+    /// 岗位
+    pub post: Option<String>,
+    /// 职务 in the leadership form
+    pub leader: Option<String>,
+    /// 权力类型
+    pub power_type: Option<String>,
+    /// 职权事项, 工作环节, 分管工作 or 业务事项
+    pub matter: Option<String>,
+    /// 风险类别
+    pub category: Option<String>,
+    /// 风险点, or 风险表现 where the form has no other
+    pub risk: String,
+    /// 表现形式
+    pub manifestation: Option<String>,
+    /// 可能性, 1–4
+    pub likelihood: Option<i64>,
+    /// 危害程度, 1–4
+    pub impact: Option<i64>,
+    /// 风险等级, the round's own label
+    pub level: Option<String>,
+    /// 防控措施, item by item
+    pub measures: Vec<String>,
+    /// 防控阶段
+    pub phase: Option<String>,
+    /// 责任岗位 or 责任领导
+    pub responsible: Option<String>,
+    /// 分管领导 or 监督人
+    pub supervisor: Option<String>,
+    /// 缺陷类型
+    pub defect: Option<String>,
+    /// 完成时限, ISO 8601
+    pub due: Option<String>,
+    /// 是否新增
+    pub is_new: Option<bool>,
+    /// 备注
+    pub remark: Option<String>,
+    /// Who watches it, by the round's routing
+    pub watchers: Vec<String>,
+    /// The cluster it belongs to
+    pub cluster: Option<String>,
+    /// The point that it repeats and was merged into
+    pub duplicate_of: Option<String>,
+    /// Out of the summaries until an error is mended
+    pub held: bool,
+    /// Where it stands; a merged point has all of them
+    pub sources: Vec<Source>,
+    /// Columns that the form does not have
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+}
+
+impl Point {
+    /// Whether it counts: neither held nor merged into another.
+    pub const fn counts(&self) -> bool {
+        !self.held && self.duplicate_of.is_none()
+    }
+
+    /// The object's own name: the post, section or position; the unit itself for the unit's points.
+    pub fn object_name(&self) -> &str {
+        let own = match self.object {
+            Object::Unit => None,
+            Object::Leadership => self.leader.as_deref(),
+            Object::Section => self.section.as_deref(),
+            Object::Post => self.post.as_deref(),
+        };
+        own.unwrap_or(&self.unit)
+    }
+}

@@ -1,0 +1,276 @@
+//! `collect` (收表) and `check` (检查): returns → records in the register, settled beside each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::input::{self, Input};
+use super::{Folder, Result, Stop, Watch, map, read, settle};
+use crate::base::Words;
+use crate::finding::Severity;
+use crate::register::{Record, Register, Stamp, Standing, Status};
+use crate::workbook::archive;
+
+/// Files that are read together and kept in one transaction.
+const BATCH: usize = 128;
+
+/// What is collected and how.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Files, folders and archives; empty for the folder of returns.
+    pub paths: Vec<PathBuf>,
+    /// Read unchanged files again too.
+    pub again: bool,
+}
+
+/// The accounting of a run: every row that came in is somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Account {
+    /// Files.
+    pub files: usize,
+    /// Files read in this run; the others were known and unchanged.
+    pub read: usize,
+    /// Files by status.
+    pub accepted: usize,
+    /// Files by status.
+    pub partial: usize,
+    /// Files by status.
+    pub rejected: usize,
+    /// Files by status.
+    pub identical: usize,
+    /// Files by status.
+    pub superseded: usize,
+    /// Rows that came in.
+    pub rows: usize,
+    /// Rows from which points were made.
+    pub taken: usize,
+    /// Rows held back.
+    pub held: usize,
+    /// Rows dropped as page noise.
+    pub noise: usize,
+    /// Points made of the rows taken.
+    pub points: usize,
+    /// Findings by weight.
+    pub errors: usize,
+    /// Findings by weight.
+    pub warnings: usize,
+    /// Findings by weight.
+    pub infos: usize,
+    /// Rows in = rows taken + held + noise.
+    pub balanced: bool,
+}
+
+impl Account {
+    /// Takes a file into the account.
+    pub fn add(&mut self, record: &Record, standing: &Standing) {
+        self.files += 1;
+        match standing.status {
+            Status::Accepted => self.accepted += 1,
+            Status::Partial => self.partial += 1,
+            Status::Rejected => self.rejected += 1,
+            Status::Identical => self.identical += 1,
+            Status::Superseded => self.superseded += 1,
+        }
+        for form in &record.forms {
+            self.rows += form.rows;
+            self.noise += form.noise;
+            if standing.held {
+                self.held += form.taken + form.held;
+            } else {
+                self.taken += form.taken;
+                self.held += form.held;
+                self.points += form.points;
+            }
+        }
+        for finding in record.findings.iter().chain(&standing.findings) {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Info => self.infos += 1,
+            }
+        }
+        self.balanced = self.rows == self.taken + self.held + self.noise;
+    }
+}
+
+/// What a run of `collect` or `check` gives.
+#[derive(Debug)]
+pub struct Collected {
+    /// The account over the files of this run.
+    pub account: Account,
+    /// Files that the register knew and that are no longer there.
+    pub gone: Vec<String>,
+}
+
+/// Collects: reads what is new or changed, keeps it, settles all, and shows each file of this run to `see` in path
+/// order.
+///
+/// # Errors
+/// If a path is not there, or the register cannot be used.
+pub fn collect(
+    folder: &Folder,
+    options: &Options,
+    watch: &dyn Watch,
+    see: impl FnMut(&Record, &Standing),
+) -> Result<Collected> {
+    let (mut register, _lock) = folder.register()?;
+    let whole = options.paths.is_empty();
+    let paths = if whole { vec![folder.root.join(super::folder::RETURNED)] } else { options.paths.clone() };
+    take(folder, &mut register, &paths, options.again, whole, watch, see)
+}
+
+/// The same with nothing kept: for a unit that checks its own form before it sends it.
+///
+/// # Errors
+/// If a path is not there.
+pub fn check(
+    folder: &Folder,
+    paths: &[PathBuf],
+    watch: &dyn Watch,
+    see: impl FnMut(&Record, &Standing),
+) -> Result<Collected> {
+    take(folder, &mut Register::fleeting()?, paths, true, false, watch, see)
+}
+
+fn take(
+    folder: &Folder,
+    register: &mut Register,
+    paths: &[PathBuf],
+    again: bool,
+    whole: bool,
+    watch: &dyn Watch,
+    mut see: impl FnMut(&Record, &Standing),
+) -> Result<Collected> {
+    let inputs = input::list(paths, folder)?;
+    let known: BTreeMap<String, Stamp> = register
+        .files()?
+        .into_iter()
+        .filter_map(|file| register.stamp(&file).transpose().map(|stamp| Ok::<_, Stop>((file, stamp?))))
+        .collect::<Result<_>>()?;
+    let mut seen: Vec<String> = Vec::new();
+    let mut account = Account { balanced: true, ..Account::default() };
+    watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
+    for batch in inputs.chunks(BATCH) {
+        let taken = map(batch, |input| take_input(input, folder, &known, again));
+        let mut records = Vec::new();
+        for outcome in taken.into_iter().flatten() {
+            match outcome {
+                Outcome::Unchanged(file) => seen.push(file),
+                Outcome::Touched(file, stamp) => {
+                    register.touch(&file, &stamp)?;
+                    seen.push(file);
+                }
+                Outcome::Read(stamp, record) => {
+                    account.read += 1;
+                    seen.push(record.file.clone());
+                    records.push((stamp, *record));
+                }
+            }
+        }
+        register.keep(&records)?;
+        watch.advance(batch.len());
+    }
+    watch.end();
+    seen.sort();
+    let gone: Vec<String> = if whole {
+        let inside = format!("{}/", super::folder::RETURNED);
+        known
+            .into_keys()
+            .filter(|file| file.starts_with(&inside) && seen.binary_search(file).is_err())
+            .collect()
+    } else {
+        // Members of an archive that was read again and no longer holds them.
+        let archives: Vec<String> = inputs.iter().map(|input| format!("{}!", input.shown)).collect();
+        let inside = |file: &String| archives.iter().any(|archive| file.starts_with(archive.as_str()));
+        known.into_keys().filter(|file| inside(file) && seen.binary_search(file).is_err()).collect()
+    };
+    register.forget(&gone)?;
+    let standings = settle::settle(&register.subjects()?, &folder.basis);
+    register.settle(&standings)?;
+    for file in &seen {
+        if let Some((record, standing)) = register.record(file)? {
+            account.add(&record, &standing);
+            see(&record, &standing);
+        }
+    }
+    if !account.balanced {
+        return Err(Stop::new(
+            format!(
+                "行数对不上(收到 {},计入 {},暂存 {},页码等 {}),这是程序的错,请告诉维护人员",
+                account.rows, account.taken, account.held, account.noise
+            ),
+            format!(
+                "rows do not add up ({} in, {} taken, {} held, {} noise): a fault of the program",
+                account.rows, account.taken, account.held, account.noise
+            ),
+        ));
+    }
+    Ok(Collected { account, gone })
+}
+
+enum Outcome {
+    Unchanged(String),
+    Touched(String, Stamp),
+    Read(Stamp, Box<Record>),
+}
+
+/// Reads one file, or each member of an archive, unless it is known and unchanged.
+fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, again: bool) -> Vec<Outcome> {
+    let fresh = |stamp: &Stamp| {
+        !again
+            && stamp.basis == folder.fingerprint
+            && stamp.size == input.size
+            && stamp.modified_ns == input.modified_ns
+    };
+    if known.get(&input.shown).is_some_and(fresh) {
+        return vec![Outcome::Unchanged(input.shown.clone())];
+    }
+    let members = format!("{}!", input.shown);
+    let mut inside =
+        known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members)).peekable();
+    // A member's stamp carries its archive's time, and its size is the archive's.
+    if inside.peek().is_some() && inside.clone().all(|(_, stamp)| fresh(stamp)) {
+        return inside.map(|(file, _)| Outcome::Unchanged(file.clone())).collect();
+    }
+    let stamp_of = |bytes: &[u8]| Stamp {
+        size: input.size,
+        modified_ns: input.modified_ns,
+        hash: blake3::hash(bytes).to_hex().to_string(),
+        basis: folder.fingerprint.clone(),
+    };
+    let limits = &folder.basis.round.limits;
+    let bytes = match read::bytes(input, limits) {
+        Ok(bytes) => bytes,
+        Err(record) => return vec![Outcome::Read(stamp_of(&[]), record)],
+    };
+    let one = |shown: &str, bytes: &[u8]| {
+        let stamp = stamp_of(bytes);
+        let same =
+            known.get(shown).is_some_and(|known| known.hash == stamp.hash && known.basis == stamp.basis);
+        if same && !again {
+            Outcome::Touched(shown.to_owned(), stamp)
+        } else {
+            Outcome::Read(stamp, Box::new(read::record(bytes, shown, folder)))
+        }
+    };
+    if !archive::is_archive(&bytes) {
+        return vec![one(&input.shown, &bytes)];
+    }
+    match archive::members(&bytes, limits) {
+        Ok(members) if members.is_empty() => vec![one(&input.shown, &bytes)],
+        Ok(members) => members
+            .into_iter()
+            .map(|member| {
+                let shown = format!("{}!{}", input.shown, member.name);
+                match member.bytes {
+                    Ok(bytes) => one(&shown, &bytes),
+                    Err(refused) => {
+                        Outcome::Read(stamp_of(&[]), Box::new(read::refused(&shown, refused, folder)))
+                    }
+                }
+            })
+            .collect(),
+        Err(refused) => {
+            vec![Outcome::Read(stamp_of(&bytes), Box::new(read::refused(&input.shown, refused, folder)))]
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! A working folder: where everything lies, and what is asked in it.
+
+use std::path::{Path, PathBuf};
+
+use super::{Result, Stop};
+use crate::base::Date;
+use crate::finding::{Finding, Severity};
+use crate::intake::Basis;
+use crate::register::{self, Register};
+use crate::round::{self, Round};
+use crate::vocabulary::Vocabulary;
+use crate::workbook::{self, Limits};
+use crate::{form, roster, rules};
+
+/// Blank workbooks.
+pub const ISSUED: &str = "下发";
+/// Returned workbooks.
+pub const RETURNED: &str = "回收";
+/// Marked copies.
+pub const SENT_BACK: &str = "退改";
+/// Summaries.
+pub const SUMMARIES: &str = "汇总";
+
+/// A working folder with its settings read.
+#[derive(Debug)]
+pub struct Folder {
+    /// Where it is.
+    pub root: PathBuf,
+    /// What is asked, in which words, of whom.
+    pub basis: Basis,
+    /// What is wrong with the roster, weighed.
+    pub roster_findings: Vec<Finding>,
+    /// A hash of everything that returns are read against.
+    pub fingerprint: String,
+}
+
+impl Folder {
+    /// Reads the settings, words, forms and roster of a working folder.
+    ///
+    /// # Errors
+    /// All faults at once, each with its file and line.
+    pub fn open(root: &Path, today: Date) -> Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        let mut feed = |name: &str, bytes: &[u8]| {
+            hasher
+                .update(name.as_bytes())
+                .update(&[0])
+                .update(&(bytes.len() as u64).to_le_bytes())
+                .update(bytes);
+        };
+        let settings_path = root.join(round::FILE);
+        let settings = std::fs::read(&settings_path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Stop::new(
+                format!(
+                    "{} 不是工作文件夹:里面没有 {}。新建一个:jingzhong init 文件夹名",
+                    root.display(),
+                    round::FILE
+                ),
+                format!(
+                    "{} is no working folder: it has no {}; make one with jingzhong init DIR",
+                    root.display(),
+                    round::FILE
+                ),
+            ),
+            _ => Stop::disk(&settings_path, &error),
+        })?;
+        feed(round::FILE, &settings);
+        let settings = text_of(&settings_path, settings)?;
+        let words = templates(root, "vocabulary")?;
+        let own_forms = templates(root, "forms")?;
+        for (name, text) in words.iter().chain(&own_forms) {
+            feed(name, text.as_bytes());
+        }
+        let mut faults = Vec::new();
+        let vocabulary = Vocabulary::load(&words).map_err(|faults| Stop::faults(&faults))?;
+        let forms = form::load(&own_forms, &vocabulary).map_err(|more| faults.extend(more));
+        let round = Round::read(&settings, &vocabulary, &rules::exists).map_err(|more| faults.extend(more));
+        let (Ok(forms), Ok(round)) = (forms, round) else { return Err(Stop::faults(&faults)) };
+
+        let roster_path = root.join(roster::FILE);
+        let (roster, mut roster_findings) = match std::fs::read(&roster_path) {
+            Ok(bytes) => {
+                feed(roster::FILE, &bytes);
+                let book = workbook::read(&bytes, &Limits::default()).map_err(|refused| {
+                    Stop::new(
+                        format!("{} {}", roster::FILE, refused.zh),
+                        format!("{} {}", roster::FILE, refused.en),
+                    )
+                })?;
+                roster::take(&book, &vocabulary, &round.county)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Stop::new(
+                    format!("{} 里没有 {}", root.display(), roster::FILE),
+                    format!("{} has no {}", root.display(), roster::FILE),
+                ));
+            }
+            Err(error) => return Err(Stop::disk(&roster_path, &error)),
+        };
+        roster_findings.extend(roster.watcher_gaps(&round));
+        for finding in &mut roster_findings {
+            finding.severity = rules::weigh(finding, None, &round);
+        }
+        // The date decides only what lies in the future; a day's change alone reads nothing again.
+        let basis = Basis::new(round, vocabulary, roster, forms, today);
+        let fingerprint = hasher.finalize().to_hex().to_string();
+        Ok(Self { root: root.to_owned(), basis, roster_findings, fingerprint })
+    }
+
+    /// Stops if the roster has a fault at error level: whoever issues on it would send wrong forms.
+    ///
+    /// # Errors
+    /// Every fault of the roster.
+    pub fn insist_on_roster(&self) -> Result<()> {
+        let errors = || self.roster_findings.iter().filter(|finding| finding.severity == Severity::Error);
+        if errors().next().is_none() {
+            return Ok(());
+        }
+        let say = |lang| {
+            errors()
+                .map(|finding| {
+                    let place = finding.place.map_or_else(String::new, |place| format!("!{place}"));
+                    let sheet = finding.sheet.as_deref().unwrap_or_default();
+                    let (message, help) = (rules::message(finding, lang), rules::help(finding, lang));
+                    format!("{} {sheet}{place} [{}] {message} {help}", roster::FILE, finding.code)
+                })
+                .collect()
+        };
+        Err(Stop { zh: say(crate::base::Lang::Zh), en: say(crate::base::Lang::En) })
+    }
+
+    /// Opens the register, for one run at a time.
+    ///
+    /// # Errors
+    /// If another run holds it, or it cannot be used.
+    pub fn register(&self) -> Result<(Register, Lock)> {
+        let folder = self.root.join(register::FOLDER);
+        std::fs::create_dir_all(&folder).map_err(|error| Stop::disk(&folder, &error))?;
+        let path = folder.join("lock");
+        let file = std::fs::File::create(&path).map_err(|error| Stop::disk(&path, &error))?;
+        // The lock dies with its owner, however that ends.
+        file.try_lock().map_err(|error| match error {
+            std::fs::TryLockError::WouldBlock => Stop::new(
+                "另一个 jingzhong 正在这个文件夹里工作,请等它做完",
+                "another jingzhong is at work in this folder; wait until it is done",
+            ),
+            std::fs::TryLockError::Error(error) => Stop::disk(&path, &error),
+        })?;
+        Ok((Register::open(&folder.join("register.db"))?, Lock(file)))
+    }
+
+    /// A path as the user knows it: from the working folder if it lies inside, with forward slashes.
+    pub fn shown(&self, path: &Path) -> String {
+        let inside = path.strip_prefix(&self.root).unwrap_or(path);
+        inside.to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned()
+    }
+}
+
+/// Held while a run works in a folder.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, not read")] std::fs::File);
+
+fn text_of(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Stop::new(
+            format!("{} 不是 UTF-8 编码,请用记事本另存为 UTF-8", path.display()),
+            format!("{} is not in UTF-8", path.display()),
+        )
+    })?;
+    Ok(text.trim_start_matches('\u{FEFF}').to_owned())
+}
+
+/// The county's own files of one kind: name and text, in order of names.
+fn templates(root: &Path, kind: &str) -> Result<Vec<(String, String)>> {
+    let folder = root.join("templates").join(kind);
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Stop::disk(&folder, &error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| Stop::disk(&folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let bytes = std::fs::read(&path).map_err(|error| Stop::disk(&path, &error))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, text_of(&path, bytes)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

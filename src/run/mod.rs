@@ -1,0 +1,124 @@
+//! One file a command: each run read top to bottom as the data flows; and the parallel map.
+//!
+//! In: a working folder and checked options. Out: files, and values that `cli` shows. Nothing here prints, asks the
+//! clock or reads the environment; whoever calls hands in today's date and a [`Watch`] that shows progress.
+
+mod collect;
+mod folder;
+mod input;
+mod material;
+mod output;
+mod read;
+mod settle;
+
+pub mod export;
+pub mod forms;
+pub mod init;
+pub mod issue;
+pub mod show;
+
+pub use collect::{Account, Collected, Options, check, collect};
+pub use folder::Folder;
+pub use output::{Outputs, Written};
+
+use crate::base::{Fault, Lang, Words};
+use crate::register::RegisterError;
+
+/// Why a run could not go on (exit code 2). A finding is not one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// What is wrong and what to do, line by line, in Chinese.
+    pub zh: Vec<String>,
+    /// The same in English.
+    pub en: Vec<String>,
+}
+
+impl Stop {
+    /// A stop with one line.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: vec![zh.into()], en: vec![en.into()] }
+    }
+
+    /// A stop at faults of files written by people.
+    pub fn faults(faults: &[Fault]) -> Self {
+        Self {
+            zh: faults.iter().map(|fault| fault.say(Lang::Zh)).collect(),
+            en: faults.iter().map(|fault| fault.say(Lang::En)).collect(),
+        }
+    }
+
+    /// A stop at a file that the disk refuses.
+    pub fn disk(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let path = path.display();
+        let (zh, en) = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => (
+                "没有权限,或者文件正在 WPS、Excel 里打开着,请关闭后再试",
+                "no permission, or open in another program",
+            ),
+            std::io::ErrorKind::StorageFull => ("磁盘满了,请清理后再试", "the disk is full"),
+            std::io::ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
+            _ => ("读写出错", "could not be read or written"),
+        };
+        Self::new(format!("{path}:{zh}({error})"), format!("{path}: {en} ({error})"))
+    }
+
+    /// The lines in one language.
+    pub fn lines(&self, lang: Lang) -> &[String] {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl From<RegisterError> for Stop {
+    fn from(error: RegisterError) -> Self {
+        let (path, why) = (error.path.map(|path| path.display().to_string()), error.why);
+        let path = path.unwrap_or_else(|| ".jingzhong/register.db".to_owned());
+        Self::new(
+            format!("台账 {path} 打不开或写不进({why});先备份它,再删掉重新收表"),
+            format!("the register {path} cannot be used ({why}); back it up, delete it and collect again"),
+        )
+    }
+}
+
+/// A result of a run.
+pub type Result<T> = std::result::Result<T, Stop>;
+
+/// Who shows how far a step has come.
+pub trait Watch: Sync {
+    /// A step begins, of so many pieces.
+    fn begin(&self, what: Words, pieces: usize);
+    /// Some pieces are done.
+    fn advance(&self, pieces: usize);
+    /// The step is done.
+    fn end(&self);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Watch for Nobody {
+    fn begin(&self, _: Words, _: usize) {}
+    fn advance(&self, _: usize) {}
+    fn end(&self) {}
+}
+
+/// Runs `work` on so many threads (none: as many as there are processors). Inside it, [`map`] works in parallel.
+///
+/// # Errors
+/// If the threads cannot be had.
+pub fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|error| {
+            Stop::new(format!("开不了线程:{error}"), format!("threads cannot be had: {error}"))
+        })?;
+    Ok(pool.install(work))
+}
+
+/// Maps in parallel, the results in the order of the input.
+fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync + Send) -> Vec<O> {
+    use rayon::prelude::*;
+    items.par_iter().map(work).collect()
+}

@@ -1,0 +1,134 @@
+//! One file's bytes → its record.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::Folder;
+use super::input::Input;
+use crate::base::date::DateReading;
+use crate::base::{Date, text};
+use crate::finding::{Code, Finding};
+use crate::form::{HeaderField, Object, Role};
+use crate::intake::{self, Basis, Return, Table};
+use crate::register::{Record, Scope};
+use crate::workbook::{Limits, Unreadable, Workbook};
+use crate::{risk, rules};
+
+const W001: Code = Code::new("W001");
+const W005: Code = Code::new("W005");
+
+/// A file's bytes, or the record that says why there are none.
+pub fn bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Record>> {
+    let refused = |code: Code, zh: String, en: String| {
+        let finding = Finding::of_file(code).with("what", zh).with("what_en", en);
+        Box::new(Record { file: input.shown.clone(), findings: vec![finding], ..Record::default() })
+    };
+    if !input.regular {
+        return Err(refused(W001, "不是普通文件(可能是快捷方式或管道)".into(), "is no regular file".into()));
+    }
+    if input.size > limits.file_bytes {
+        let (size, most) = (input.size >> 20, limits.file_bytes >> 20);
+        return Err(refused(
+            W005,
+            format!("有 {size} MB,超过上限 {most} MB"),
+            format!("has {size} MB, over the limit of {most} MB"),
+        ));
+    }
+    std::fs::read(&input.path).map_err(|error| {
+        let (zh, en) = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => ("没有权限读,或正在别的程序里打开着", "cannot be opened"),
+            _ => ("读不出来", "cannot be read"),
+        };
+        refused(W001, format!("{zh}({error})"), format!("{en} ({error})"))
+    })
+}
+
+/// Reads a file, checks it with every rule that looks at one return, makes its points.
+pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
+    // A fault of ours in one file must not end the batch.
+    let read = catch_unwind(AssertUnwindSafe(|| read(bytes, shown, folder)));
+    let mut record = read.unwrap_or_else(|_| Record {
+        findings: vec![
+            Finding::of_file(W001)
+                .with("what", "读到一半程序出错了,请把这个文件发给维护人员")
+                .with("what_en", "broke the reader; send it to whoever maintains the program"),
+        ],
+        ..Record::default()
+    });
+    shown.clone_into(&mut record.file);
+    record
+}
+
+fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
+    let basis = &folder.basis;
+    let (workbook, told) = match intake::open(bytes, shown, &basis.round.limits) {
+        Ok(opened) => opened,
+        Err(mut finding) => {
+            finding.severity = rules::weigh(&finding, None, &basis.round);
+            return Record { findings: vec![finding], ..Record::default() };
+        }
+    };
+    let mut taken = intake::take(&workbook, shown, basis);
+    taken.findings.splice(0..0, told);
+    let findings = rules::check(&taken, basis);
+    let made = risk::make(&taken, &findings, shown, basis);
+    Record {
+        file: shown.to_owned(),
+        format: Some(workbook.format.name().to_owned()),
+        unit: taken.unit_of(basis).map(|unit| (unit.code.clone(), unit.name.clone())),
+        modified: taken.modified.clone(),
+        filled_on: filled_on(&taken),
+        content: content(&workbook),
+        scopes: taken.tables.iter().map(|table| scope(table, basis)).collect(),
+        forms: made.tallies,
+        findings,
+        points: made.points,
+    }
+}
+
+/// The record of a file that cannot be read.
+pub fn refused(shown: &str, refused: Unreadable, folder: &Folder) -> Record {
+    let mut finding = intake::refused(refused);
+    finding.severity = rules::weigh(&finding, None, &folder.basis.round);
+    Record { file: shown.to_owned(), findings: vec![finding], ..Record::default() }
+}
+
+fn filled_on(taken: &Return) -> Option<String> {
+    let dates = taken.tables.iter().filter_map(|table| table.block.find(HeaderField::Date));
+    dates
+        .filter_map(|stated| match Date::read(&stated.text) {
+            DateReading::Date(date) => Some(date.to_string()),
+            _ => None,
+        })
+        .max()
+}
+
+/// What the cells of the sheets in sight say, whatever program wrote them.
+fn content(workbook: &Workbook) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for sheet in workbook.sheets.iter().filter(|sheet| !intake::is_ours(&sheet.name)) {
+        hasher.update(sheet.name.as_bytes()).update(&[0]);
+        for cell in &sheet.cells {
+            hasher.update(&cell.place.row.to_le_bytes()).update(&cell.place.col.to_le_bytes());
+            hasher.update(cell.value.shown().as_bytes()).update(&[0]);
+        }
+    }
+    hasher.finalize().to_hex().chars().take(32).collect()
+}
+
+fn scope(table: &Table, basis: &Basis) -> Scope {
+    let Some(form) = table.form_of(basis) else { return Scope::default() };
+    let mut objects: Vec<String> = table
+        .rows
+        .iter()
+        .map(|row| {
+            if form.object == Object::Unit {
+                return "*".to_owned();
+            }
+            let parts = [Role::Section, Role::Post, Role::Leader].map(|role| text::key(row.text(form, role)));
+            parts.join("\u{1}")
+        })
+        .collect();
+    objects.sort();
+    objects.dedup();
+    Scope { form: form.id.clone(), objects }
+}

@@ -1,0 +1,161 @@
+//! What all readers share while they gather: one budget for the whole file, one way to finish a sheet.
+//!
+//! Numbers that stand in a file are never trusted: a text that a thousand cells refer to is counted a thousand times.
+
+use std::collections::BTreeSet;
+
+use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
+use crate::base::{Area, Place};
+use crate::workbook::guard::{beyond, no_workbook};
+use crate::workbook::model::{Cell, Limits, Sheet, Unreadable, Value, Visibility};
+
+/// More merged areas than any form has.
+const MOST_MERGES: usize = 200_000;
+/// More sheets than any return has.
+const MOST_SHEETS: usize = 2_000;
+
+/// What is left of the limits.
+#[derive(Debug)]
+pub struct Budget {
+    cells: usize,
+    text: u64,
+    sheets: usize,
+}
+
+impl Budget {
+    /// The whole budget of a file.
+    pub const fn new(limits: &Limits) -> Self {
+        Self { cells: limits.cells, text: limits.total_bytes, sheets: MOST_SHEETS }
+    }
+
+    /// Takes one sheet.
+    pub fn sheet(&mut self) -> Result<(), Unreadable> {
+        self.sheets = self.sheets.checked_sub(1).ok_or_else(|| {
+            beyond(format!("工作表超过 {MOST_SHEETS} 个"), format!("has more than {MOST_SHEETS} sheets"))
+        })?;
+        Ok(())
+    }
+
+    /// Takes one cell and the bytes of its text.
+    fn cell(&mut self, value: &Value) -> Result<(), Unreadable> {
+        self.cells = self.cells.checked_sub(1).ok_or_else(|| {
+            beyond("单元格太多,超过读取上限".to_owned(), "has more cells than the limit".to_owned())
+        })?;
+        match value {
+            Value::Text(text) | Value::Error(text) => self.text(text.len()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes bytes of text before they are copied.
+    pub fn text(&mut self, length: usize) -> Result<(), Unreadable> {
+        self.text = self.text.checked_sub(length as u64).ok_or_else(|| {
+            beyond("文字太多,超过读取上限".to_owned(), "has more text than the limit".to_owned())
+        })?;
+        Ok(())
+    }
+}
+
+/// The refusal of a place that no sheet has.
+pub fn out_of_sheet() -> Unreadable {
+    no_workbook("有单元格的位置超出表格范围,文件已损坏", "has a cell outside the sheet")
+}
+
+/// A sheet being gathered.
+#[derive(Debug)]
+pub struct Build {
+    sheet: Sheet,
+    hidden_columns: Vec<(u32, u32)>,
+    hidden_rows: Vec<(u32, u32)>,
+}
+
+impl Build {
+    /// An empty sheet.
+    pub const fn new(name: String, visibility: Visibility) -> Self {
+        let mut sheet = Sheet::new(name);
+        sheet.visibility = visibility;
+        Self { sheet, hidden_columns: Vec::new(), hidden_rows: Vec::new() }
+    }
+
+    /// A cell; empty text is nothing.
+    pub fn cell(&mut self, place: Place, value: Value, budget: &mut Budget) -> Result<(), Unreadable> {
+        if matches!(&value, Value::Text(text) if text.is_empty()) {
+            return Ok(());
+        }
+        if place.row >= MAX_ROWS || place.col >= MAX_COLUMNS {
+            return Err(out_of_sheet());
+        }
+        budget.cell(&value)?;
+        self.sheet.cells.push(Cell { place, value });
+        Ok(())
+    }
+
+    /// A merged area, corners in any order; one cell is none.
+    pub fn merge(&mut self, area: Area) -> Result<(), Unreadable> {
+        if area.last.row >= MAX_ROWS || area.last.col >= MAX_COLUMNS {
+            return Err(out_of_sheet());
+        }
+        if area.first != area.last {
+            self.sheet.merges.push(area);
+        }
+        if self.sheet.merges.len() > MOST_MERGES {
+            return Err(beyond(
+                format!("合并单元格超过 {MOST_MERGES} 处"),
+                format!("has more than {MOST_MERGES} merged areas"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Hidden rows, from 0, both included.
+    pub fn hide_rows(&mut self, first: u32, last: u32) {
+        self.hidden_rows.push((first, last));
+    }
+
+    /// Hidden columns, from 0, both included.
+    pub fn hide_columns(&mut self, first: u32, last: u32) {
+        self.hidden_columns.push((first, last));
+    }
+
+    /// The sheet. Spans are cut at the last used row and column, for they often reach to the sheet's end.
+    pub fn done(mut self) -> Result<Sheet, Unreadable> {
+        let cells = &mut self.sheet.cells;
+        if !cells.is_sorted_by(|a, b| a.place < b.place) {
+            cells.sort_by_key(|cell| cell.place);
+            // Which of two values at one place a person sees differs from program to program.
+            let contradict =
+                cells.windows(2).any(|two| matches!(two, [a, b] if a.place == b.place && a.value != b.value));
+            if contradict {
+                return Err(no_workbook(
+                    "同一个单元格有两个不同的值,文件已损坏",
+                    "has a cell with two values",
+                ));
+            }
+            cells.dedup_by_key(|cell| cell.place);
+        }
+        let last_row = cells.last().map_or(0, |cell| cell.place.row);
+        let last_col = cells.iter().map(|cell| cell.place.col).max().unwrap_or(0);
+        self.sheet.merges.sort_unstable();
+        self.sheet.merges.dedup();
+        self.sheet.hidden_rows = spread(&self.hidden_rows, last_row);
+        self.sheet.hidden_columns = spread(&self.hidden_columns, last_col);
+        Ok(self.sheet)
+    }
+}
+
+/// The numbers of all spans. Spans are joined first: a million of them over the same rows are one.
+fn spread(spans: &[(u32, u32)], last: u32) -> BTreeSet<u32> {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    let mut from = 0;
+    let mut all = BTreeSet::new();
+    for (first, end) in spans {
+        let end = end.min(last);
+        let first = first.max(from);
+        if first <= end {
+            all.extend(first..=end);
+            from = end + 1;
+        }
+    }
+    all
+}
