@@ -19,8 +19,8 @@ pub mod issue;
 pub mod sample;
 pub mod intake;
 
-pub mod rules;
 pub mod risk;
+pub mod rules;
 
 pub mod register;
 

@@ -104,7 +104,7 @@ const fn where_seen(check: &Check) -> Words {
         Check::Cell(_) => Words::new("一格", "one cell"),
         Check::Row(_) => Words::new("一行", "one row"),
         Check::Sheet(_) => Words::new("一张表", "one table"),
-        Check::Across => Words::new("全部回收件放在一起", "all returns together"),
+        Check::Across(_) | Check::Settling => Words::new("全部回收件放在一起", "all returns together"),
     }
 }
 

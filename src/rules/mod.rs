@@ -19,7 +19,7 @@ mod sheet;
 mod sight;
 
 pub use catalogue::{explain, table};
-pub use sight::{CellSight, RowSight, SheetSight};
+pub use sight::{AcrossSight, CellSight, RowSight, SheetSight, round_key};
 
 use crate::base::{Lang, Words, words};
 use crate::finding::{Code, Finding, Severity};
@@ -62,14 +62,17 @@ pub enum Check {
     /// In one table.
     Sheet(fn(&SheetSight<'_>, &mut Vec<Finding>)),
     /// In all returns of the round together.
-    Across,
+    Across(fn(&AcrossSight<'_>, &mut Vec<Finding>)),
+    /// While the returns are settled beside each other, one floor up.
+    Settling,
 }
 
 /// An example of a rule; see `example.rs` for how each is run.
 pub enum Example {
     /// A good row of a form with one cell changed: form, column, text.
     Cell(&'static str, &'static str, &'static str),
-    /// Good rows of a form, each with cells changed: form, then for each row column and text.
+    /// Good rows of a form, each with cells changed: form, then for each row column and text. `>` and `^` merge as in
+    /// [`Example::Sheet`]; the column 隐藏 hides the row, the column 整行 puts texts parted by `|` in place of it.
     Rows(&'static str, &'static [&'static [(&'static str, &'static str)]]),
     /// A sheet of its own, cell by cell from A1: its name, its rows. `>` repeats the cell left of it as a merge across,
     /// `^` the one above as a merge down.
@@ -136,8 +139,23 @@ pub static CATALOGUE: &[&Rule] = &[
     &cell::section_unknown::RULE,
     &cell::post_unknown::RULE,
     &cell::value_missing::RULE,
+    &row::measure_repeats_risk::RULE,
+    &row::items_unpaired::RULE,
+    &row::items_split::RULE,
     &row::level_contradicts_score::RULE,
+    &row::high_power_lowest::RULE,
+    &row::hidden_row::RULE,
+    &row::merged_down::RULE,
+    &row::merged_across::RULE,
+    &row::page_noise::RULE,
     &sheet::row_repeated::RULE,
+    &sheet::row_alike::RULE,
+    &sheet::serial_renumbered::RULE,
+    &sheet::one_measure_everywhere::RULE,
+    &sheet::single_level::RULE,
+    &sheet::total_differs::RULE,
+    &sheet::measures_fewer::RULE,
+    &sheet::level_column_empty::RULE,
     &across::unit_not_returned::RULE,
     &across::post_not_covered::RULE,
     &across::section_not_covered::RULE,
@@ -171,7 +189,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             Check::Cell(check) => cell_checks.push(check),
             Check::Row(check) => row_checks.push(check),
             Check::Sheet(check) => sheet_checks.push(check),
-            Check::Reading | Check::Across => {}
+            Check::Reading | Check::Across(_) | Check::Settling => {}
         }
     }
     for table in &taken.tables {
@@ -201,6 +219,21 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
         finding.severity = weigh(finding, form, &basis.round);
     }
     order(&mut findings, taken);
+    findings
+}
+
+/// Checks the whole round with the rules that look at all returns together. Findings come rule by rule, unit by unit in
+/// the roster's order.
+pub fn check_round(sight: &AcrossSight<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in CATALOGUE.iter().flat_map(|rule| rule.checks) {
+        if let Check::Across(check) = check {
+            check(sight, &mut findings);
+        }
+    }
+    for finding in &mut findings {
+        finding.severity = weigh(finding, None, &sight.basis.round);
+    }
     findings
 }
 

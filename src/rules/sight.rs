@@ -1,9 +1,12 @@
 //! What a check may see: one cell with its row and sheet, one row, one table. Nothing of other files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::{Place, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Column, Form, Kind, Role};
 use crate::intake::{Basis, Field, Origin, Reading, Row, Table};
+use crate::risk::{Alike, Point};
 use crate::roster::Unit;
 
 /// One table.
@@ -41,6 +44,45 @@ pub struct CellSight<'s> {
     pub field: &'s Field,
     /// The column is empty all the way down, and that is told once for the sheet.
     pub told_once: bool,
+}
+
+/// All returns of the round together.
+#[derive(Clone, Copy)]
+pub struct AcrossSight<'s> {
+    /// Round, words, roster, forms.
+    pub basis: &'s Basis,
+    /// All points and what is alike among them.
+    pub alike: &'s Alike,
+    /// Codes of units of which some return was read.
+    pub returned: &'s BTreeSet<String>,
+    /// What each unit had in the last round, by its code: comparison keys of its points. Empty if there was none.
+    pub last: &'s BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'s> AcrossSight<'s> {
+    /// Units of which some return was read, in the roster's order.
+    pub fn units(&self) -> impl Iterator<Item = &'s Unit> {
+        let (basis, returned) = (self.basis, self.returned);
+        basis.roster.units.iter().filter(move |unit| returned.contains(&unit.code))
+    }
+
+    /// The points of a unit that are there, held ones too: an error to be mended is no gap.
+    pub fn points_of(&self, unit: &Unit) -> impl Iterator<Item = &'s Point> {
+        let code = unit.code.clone();
+        self.alike.points.iter().filter(move |point| point.unit_code == code)
+    }
+
+    /// A finding about a unit.
+    pub fn finding(&self, code: Code, unit: &Unit) -> Finding {
+        Finding::of_file(code).with("unit", &unit.name).with("unit_code", &unit.code)
+    }
+}
+
+/// What a point is compared by over rounds: its object and its risk.
+pub fn round_key(point: &Point) -> String {
+    let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
+    let parts = [key(&point.section), key(&point.post), key(&point.leader), text::likeness_key(&point.risk)];
+    parts.join("\u{1}")
 }
 
 impl SheetSight<'_> {

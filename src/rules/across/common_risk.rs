@@ -1,12 +1,15 @@
 //! A008 common-risk: the same risk in several posts or units, grouped.
 
 use crate::base::Words;
-use crate::finding::{Code, Severity};
-use crate::rules::{Check, Example, Rule};
+use crate::finding::{Code, Finding, Severity};
+use crate::risk::ClusterKind;
+use crate::rules::{AcrossSight, Check, Example, Rule};
+
+const CODE: Code = Code::new("A008");
 
 /// The rule.
 pub const RULE: Rule = Rule {
-    code: Code::new("A008"),
+    code: CODE,
     name: "common-risk",
     severity: Severity::Info,
     title: Words::new("共性风险", "common risk"),
@@ -22,7 +25,19 @@ pub const RULE: Rule = Rule {
         "多处都有的风险,是制度上的口子,要统一堵。",
         "A risk found in many places is a gap in the rules and wants one measure for all.",
     ),
-    checks: &[Check::Across],
+    checks: &[Check::Across(check)],
     fires: &[Example::Round("a_risk_found_in_several_units_is_grouped")],
     passes: &[Example::Round("units_that_share_few_points_are_not_alike")],
 };
+
+fn check(round: &AcrossSight<'_>, findings: &mut Vec<Finding>) {
+    for cluster in round.alike.clusters.iter().filter(|cluster| cluster.kind == ClusterKind::Common) {
+        findings.push(
+            Finding::of_file(CODE)
+                .showing(&cluster.risk)
+                .with("risk", &cluster.risk)
+                .with("units", cluster.units.to_string())
+                .with("posts", cluster.members.len().to_string()),
+        );
+    }
+}

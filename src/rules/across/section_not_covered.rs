@@ -1,12 +1,16 @@
 //! A003 section-not-covered: a section without a risk point.
 
-use crate::base::Words;
-use crate::finding::{Code, Severity};
-use crate::rules::{Check, Example, Rule};
+use std::collections::BTreeSet;
+
+use crate::base::{Words, text};
+use crate::finding::{Code, Finding, Severity};
+use crate::rules::{AcrossSight, Check, Example, Rule};
+
+const CODE: Code = Code::new("A003");
 
 /// The rule.
 pub const RULE: Rule = Rule {
-    code: Code::new("A003"),
+    code: CODE,
     name: "section-not-covered",
     severity: Severity::Warning,
     title: Words::new("股室没有风险点", "section without a risk point"),
@@ -22,7 +26,19 @@ pub const RULE: Rule = Rule {
         "整个股室空白,多半是漏报,不是没有风险。",
         "A whole section without risk is most likely one that was forgotten.",
     ),
-    checks: &[Check::Across],
+    checks: &[Check::Across(check)],
     fires: &[Example::Round("posts_and_sections_without_points_are_told")],
     passes: &[Example::Round("a_complete_round_has_nothing_missing")],
 };
+
+fn check(round: &AcrossSight<'_>, findings: &mut Vec<Finding>) {
+    for unit in round.units() {
+        let covered: BTreeSet<String> =
+            round.points_of(unit).filter_map(|point| point.section.as_deref()).map(text::key).collect();
+        for section in &unit.sections {
+            if !covered.contains(&text::key(&section.name)) {
+                findings.push(round.finding(CODE, unit).with("section", &section.name));
+            }
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
         "程序不替单位作主,问清之前两份都不计数。",
         "The program does not choose for the unit; until it is settled neither counts.",
     ),
-    checks: &[Check::Across],
+    checks: &[Check::Settling],
     fires: &[Example::Round("two_returns_without_a_way_to_tell_conflict")],
     passes: &[Example::Round("the_newer_return_supersedes_the_older")],
 };

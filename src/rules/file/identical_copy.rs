@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
         "Nothing to do, unless a corrected form was meant: then check whether the wrong file was sent.",
     ),
     why: Words::new("同一份表收两遍会把数量算成两倍。", "Taken twice, it would be counted twice."),
-    checks: &[Check::Across],
+    checks: &[Check::Settling],
     fires: &[Example::Round("an_identical_copy_counts_once")],
     passes: &[Example::Round("the_newer_return_supersedes_the_older")],
 };

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
         "退改后重报是常事,只能有一份算数。",
         "Forms are sent again after mending; only one may count.",
     ),
-    checks: &[Check::Across],
+    checks: &[Check::Settling],
     fires: &[Example::Round("the_newer_return_supersedes_the_older")],
     passes: &[Example::Round("an_identical_copy_counts_once")],
 };
