@@ -16,6 +16,7 @@ pub mod roster;
 pub mod form;
 
 pub mod issue;
+pub mod sample;
 pub mod intake;
 
 pub mod rules;
@@ -24,3 +25,5 @@ pub mod risk;
 pub mod register;
 
 pub mod run;
+
+pub mod cli;

@@ -408,7 +408,7 @@ impl<'s> Open<'s> {
                 && column.kind != Kind::Serial
                 && basis.vocabulary.words.is_ditto(&field.text)
             {
-                field = self.ditto(row, at, field, &column.title, findings);
+                field = self.ditto(row, at, field, &column.title, basis, findings);
             }
             if field.is_empty()
                 && let Some(identity) = &identity
@@ -493,9 +493,20 @@ impl<'s> Open<'s> {
     }
 
     /// 同上: the field of the data row above.
-    fn ditto(&self, row: u32, at: usize, field: Field, title: &str, findings: &mut Vec<Finding>) -> Field {
-        let above =
-            self.table.rows.last().and_then(|row| row.fields.get(at)).filter(|above| !above.is_empty());
+    fn ditto(
+        &self,
+        row: u32,
+        at: usize,
+        field: Field,
+        title: &str,
+        basis: &Basis,
+        findings: &mut Vec<Finding>,
+    ) -> Field {
+        // A mark above that was not resolved, an error value or a missing result is nothing to take over.
+        let above = self.table.rows.last().and_then(|row| row.fields.get(at)).filter(|above| {
+            !matches!(above.reading, Reading::Empty | Reading::Error | Reading::Missing)
+                && !basis.vocabulary.words.is_ditto(&above.text)
+        });
         let finding = Finding::of_file(C020)
             .on_sheet(&self.table.sheet)
             .at(Place::new(row, field.col))
@@ -503,12 +514,19 @@ impl<'s> Open<'s> {
             .showing(&field.text);
         match above {
             Some(above) => {
-                findings.push(finding.with("taken", format!(",已按上一行的「{}」计", above.text)));
+                findings.push(
+                    finding
+                        .with("taken", format!(",已按上一行的「{}」计", above.text))
+                        .with("taken_en", format!(" and was taken as «{}» of the row above", above.text)),
+                );
                 above.taken_over(field.col, Origin::Ditto)
             }
             None => {
                 findings.push(
-                    finding.with("taken", ",但上面没有可用的内容").raised_to(crate::finding::Severity::Error),
+                    finding
+                        .with("taken", ",但上面没有可用的内容")
+                        .with("taken_en", ", but there is nothing above to take over")
+                        .raised_to(crate::finding::Severity::Error),
                 );
                 field
             }

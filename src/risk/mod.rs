@@ -4,10 +4,12 @@
 //! `export` gives them), held where an error is open; then, over all returns of the round, duplicates merged with all
 //! their sources kept. What a merge or a likeness is worth is decided here and nowhere else.
 
+mod cluster;
 mod gather;
 mod make;
 mod point;
 
+pub use cluster::{Cluster, ClusterKind};
 pub use gather::{Gathered, Merge, gather};
 pub use make::{Made, Tally, level_of, make};
 pub use point::{Point, Source};

@@ -309,3 +309,17 @@ fn the_catalogue_is_in_order_and_every_rule_says_everything_in_both_languages() 
         assert!(!found_elsewhere || across, "{} has a check but no example of its own", rule.code);
     }
 }
+
+#[test]
+fn a_fault_in_a_cell_is_told_by_one_rule_only() {
+    let basis = basis();
+    for rule in CATALOGUE {
+        for example in rule.fires.iter().filter(|example| matches!(example, Example::Cell(..))) {
+            let others: Vec<Finding> = run(example, &basis)
+                .into_iter()
+                .filter(|found| found.code != rule.code && found.code.as_str() != "W007")
+                .collect();
+            assert!(others.is_empty(), "{}: {others:#?}", rule.code);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::base::{Place, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Column, Form, Kind, Role};
-use crate::intake::{Basis, Field, Reading, Row, Table};
+use crate::intake::{Basis, Field, Origin, Reading, Row, Table};
 use crate::roster::Unit;
 
 /// One table.
@@ -117,6 +117,35 @@ impl<'s> CellSight<'s> {
             Reading::Empty | Reading::Error | Reading::Missing => None,
             _ => Some(self.field.text.as_str()),
         }
+    }
+
+    /// Whether the text stands in this very cell. What a merge, the row above or the block filled in is told once,
+    /// where it stands.
+    pub fn is_own(&self) -> bool {
+        self.field.origin == Origin::Own
+    }
+
+    /// Whether the cell holds an error value, as such or pasted as text.
+    pub fn is_error(&self) -> bool {
+        const ERRORS: [&str; 9] =
+            ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+        self.field.reading == Reading::Error
+            || self.field.text.starts_with('#') && ERRORS.contains(&text::fold(&self.field.text).as_str())
+    }
+
+    /// What somebody wrote into this very cell: none where it is empty or was filled in from elsewhere, and none for
+    /// error values, missing results, words for nothing, ditto marks and leftovers of the form, each of which has a
+    /// rule of its own.
+    pub fn said(&self) -> Option<&'s str> {
+        let words = &self.basis().vocabulary.words;
+        self.content().filter(|text| {
+            self.is_own()
+                && self.column.kind != Kind::Serial
+                && !self.is_error()
+                && !words.is_null(text)
+                && !words.is_ditto(text)
+                && words.placeholder_in(text).is_none()
+        })
     }
 
     /// Whether the column has a cell here at all (the sheet may lack it, which is told by H002).

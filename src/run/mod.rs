@@ -6,11 +6,20 @@
 mod collect;
 mod folder;
 mod input;
+mod material;
+mod output;
 mod read;
 mod settle;
 
+pub mod export;
+pub mod forms;
+pub mod init;
+pub mod issue;
+pub mod show;
+
 pub use collect::{Account, Collected, Options, check, collect};
 pub use folder::Folder;
+pub use output::{Outputs, Written};
 
 use crate::base::{Fault, Lang, Words};
 use crate::register::RegisterError;

@@ -7,9 +7,11 @@
 
 mod level;
 mod list;
+mod person;
 
 pub use level::{Direction, Level, LevelReading, LevelScheme};
 pub use list::{List, Match};
+pub use person::{Found, People};
 
 use std::collections::BTreeMap;
 
@@ -18,13 +20,14 @@ use regex::Regex;
 use crate::base::{Fault, settings, text};
 
 /// The compiled-in vocabulary files: name and text.
-pub const BUILT_IN: [(&str, &str); 10] = [
+pub const BUILT_IN: [(&str, &str); 11] = [
     ("category.toml", include_str!("../../templates/vocabulary/category.toml")),
     ("column.toml", include_str!("../../templates/vocabulary/column.toml")),
     ("defect.toml", include_str!("../../templates/vocabulary/defect.toml")),
     ("impact.toml", include_str!("../../templates/vocabulary/impact.toml")),
     ("level.toml", include_str!("../../templates/vocabulary/level.toml")),
     ("likelihood.toml", include_str!("../../templates/vocabulary/likelihood.toml")),
+    ("person.toml", include_str!("../../templates/vocabulary/person.toml")),
     ("phase.toml", include_str!("../../templates/vocabulary/phase.toml")),
     ("power_type.toml", include_str!("../../templates/vocabulary/power_type.toml")),
     ("word.toml", include_str!("../../templates/vocabulary/word.toml")),
@@ -40,6 +43,8 @@ pub struct Vocabulary {
     header_synonyms: BTreeMap<String, Vec<String>>,
     /// The small word lists.
     pub words: WordLists,
+    /// By what people's names are told from posts.
+    pub people: People,
 }
 
 /// Small word lists, as keys (see [`text::key`]) unless said otherwise.
@@ -74,6 +79,7 @@ impl Vocabulary {
             column_synonyms: BTreeMap::new(),
             header_synonyms: BTreeMap::new(),
             words: WordLists::default(),
+            people: People::default(),
         };
         let mut faults = Vec::new();
         for (name, content) in files {
@@ -82,6 +88,7 @@ impl Vocabulary {
                 match name {
                     "level.toml" => vocabulary.schemes = level::take(table),
                     "column.toml" => vocabulary.take_columns(table),
+                    "person.toml" => vocabulary.people = person::take(table),
                     "word.toml" => vocabulary.words = WordLists::take(table),
                     _ => {
                         let list = list::take(table)?;
@@ -116,26 +123,10 @@ impl Vocabulary {
     }
 
     /// What a cell of a level column says in a round of this scheme: in the round's own words, or, if they do not
-    /// know it, in another scheme with as many levels (both counted from the highest).
+    /// know it, in another scheme with as many levels (both counted from the highest). Two levels in one cell that
+    /// are not the same one disagree.
     pub fn read_level(&self, scheme: &LevelScheme, direction: Direction, cell: &str) -> LevelReading {
-        if let Some(found) = scheme.find(cell) {
-            return found;
-        }
-        self.schemes
-            .iter()
-            .filter(|other| other.id != scheme.id && other.labels.len() == scheme.labels.len())
-            .find_map(|other| match other.find(cell) {
-                Some(LevelReading::Exact(level) | LevelReading::Synonym(level)) => {
-                    // Foreign schemes name their highest first; ours may begin at the lowest.
-                    let mapped = match direction {
-                        Direction::FirstIsHighest => level.position(),
-                        Direction::LastIsHighest => scheme.labels.len() - 1 - level.position(),
-                    };
-                    Some(LevelReading::OtherScheme(Level::at(mapped)))
-                }
-                _ => None,
-            })
-            .unwrap_or(LevelReading::Unknown)
+        level::read(&self.schemes, scheme, direction, cell)
     }
 
     /// Other writings of a column title, by the column's role.
@@ -217,9 +208,17 @@ impl WordLists {
         self.ditto.contains(&key)
     }
 
-    /// The placeholder of a sample form that was left in a cell.
+    /// The placeholder of a sample form that was left in a cell. One that ends in a colon (例:) counts only where a
+    /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
     pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
-        self.placeholder.iter().map(String::as_str).find(|word| cell.contains(word))
+        let folded = text::fold(cell);
+        self.placeholder.iter().map(String::as_str).find(|word| {
+            if word.ends_with([':', '：']) {
+                folded.lines().any(|line| line.trim_start().starts_with(text::fold(word).as_str()))
+            } else {
+                cell.contains(word) || folded.contains(word)
+            }
+        })
     }
 
     /// Whether a lone text in a row is a page line, an annex number or a total and no data.

@@ -6,6 +6,7 @@
 //! rust_xlsxwriter's file functions.
 
 pub mod archive;
+pub mod archive_write;
 pub mod guard;
 pub mod model;
 mod read;
