@@ -38,13 +38,34 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Global {
     /// 工作文件夹(默认:当前文件夹)
-    #[arg(short = 'C', long = "dir", value_name = "文件夹", global = true, default_value = ".", hide_default_value = true)]
+    #[arg(
+        short = 'C',
+        long = "dir",
+        value_name = "文件夹",
+        global = true,
+        default_value = ".",
+        hide_default_value = true
+    )]
     pub dir: PathBuf,
     /// 结果的写法:text 文字(默认)、json 供别的程序读
-    #[arg(long, value_name = "写法", global = true, default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "写法",
+        global = true,
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub format: Format,
     /// 语言:zh 中文(默认)、en 英文
-    #[arg(long, value_name = "语言", global = true, default_value = "zh", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "语言",
+        global = true,
+        default_value = "zh",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub lang: Language,
     /// 只报结果,少说话
     #[arg(short, long, global = true)]
@@ -117,7 +138,13 @@ pub enum Command {
     #[command(alias = "下发", help_template = TEMPLATE)]
     Issue {
         /// 每个 unit 单位(默认)、section 股室 或 post 岗位 一个文件
-        #[arg(long, value_name = "谁", default_value = "unit", hide_default_value = true, hide_possible_values = true)]
+        #[arg(
+            long,
+            value_name = "谁",
+            default_value = "unit",
+            hide_default_value = true,
+            hide_possible_values = true
+        )]
         per: Per,
         /// 只发给这个单位(编码或名称),可以写多次
         #[arg(long, value_name = "单位")]
@@ -173,7 +200,13 @@ pub enum Command {
         #[arg(long, value_name = "什么", hide_possible_values = true)]
         what: What,
         /// jsonl(默认)、csv、xlsx
-        #[arg(long = "as", value_name = "格式", default_value = "jsonl", hide_default_value = true, hide_possible_values = true)]
+        #[arg(
+            long = "as",
+            value_name = "格式",
+            default_value = "jsonl",
+            hide_default_value = true,
+            hide_possible_values = true
+        )]
         kind: As,
         /// 写到文件(默认:屏幕)
         #[arg(short, long, value_name = "文件")]

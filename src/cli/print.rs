@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::register::{Record, Standing};
-use crate::run::Stop;
 use crate::rules;
+use crate::run::Stop;
 
 /// Findings of one rule on one sheet that are shown as text; JSON has all.
 const MOST: usize = 50;
@@ -83,7 +83,8 @@ pub fn file(record: &Record, standing: &Standing, lang: Lang, verbose: bool) {
         Lang::En => format!("{rows} rows → {points} points, {held} held"),
     };
     line(&format!("[{status}] {}  {unit}  {counts}", record.file));
-    let mut shown: std::collections::BTreeMap<(String, Option<&str>), usize> = std::collections::BTreeMap::new();
+    let mut shown: std::collections::BTreeMap<(String, Option<&str>), usize> =
+        std::collections::BTreeMap::new();
     for one in standing.findings.iter().chain(&record.findings) {
         if one.severity == Severity::Info && !verbose {
             continue;
@@ -121,8 +122,9 @@ pub fn finding(one: &Finding, lang: Lang, with_help: bool) {
 /// A table whose columns line up, Chinese characters counted two wide.
 pub fn table(rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0))
+        .collect();
     for row in rows {
         let mut text = String::new();
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {

@@ -7,7 +7,7 @@ use super::field::{Field, Origin, Reading};
 use super::header::{self, Header};
 use super::row::{self, Class};
 use super::{Basis, Found};
-use crate::base::{Area, Place, text};
+use crate::base::{Area, Place, number, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity, Kind, Role};
 use crate::issue::{GUIDE_SHEET, HIDDEN_SHEET};
@@ -26,6 +26,11 @@ const R006: Code = Code::new("R006");
 const R007: Code = Code::new("R007");
 const R008: Code = Code::new("R008");
 const R009: Code = Code::new("R009");
+
+/// What a row dropped as page noise is, in both languages.
+const REPEATED: (&str, &str) = ("重复的标题或表头", "a repeated title or header");
+const PAGE_LINE: (&str, &str) = ("页码或附件号", "a page line or an annex number");
+const TOTAL: (&str, &str) = ("合计行", "a row of totals");
 
 /// The sheet of findings that a marked copy carries; it is no form.
 const LIST_SHEET: &str = "问题清单";
@@ -226,7 +231,7 @@ pub fn take(
                     let again =
                         std::mem::take(&mut current.pending).into_iter().chain(header.first..=header.last);
                     for row in again {
-                        current.drop_noise(row, "重复的标题或表头", findings);
+                        current.drop_noise(row, REPEATED, findings);
                     }
                     continue;
                 }
@@ -312,7 +317,9 @@ impl<'s> Open<'s> {
                 merges.entry(area.first.col).or_default().push(*area);
             }
             let fields = header.columns.iter().flatten();
-            if fields.filter(|col| (area.first.col..=area.last.col).contains(*col)).count() > 1 {
+            // A merge with nothing in it hides nothing.
+            let filled = sheet.cell(area.first).is_some_and(|cell| !row::is_blank(cell));
+            if filled && fields.filter(|col| (area.first.col..=area.last.col).contains(*col)).count() > 1 {
                 across.push(*area);
             }
         }
@@ -337,7 +344,7 @@ impl<'s> Open<'s> {
         }
     }
 
-    fn drop_noise(&mut self, row: u32, what: &str, findings: &mut Vec<Finding>) {
+    fn drop_noise(&mut self, row: u32, (what, what_en): (&str, &str), findings: &mut Vec<Finding>) {
         let cells = self.sheet.row(row);
         let Some(first) = cells.iter().find(|cell| !row::is_blank(cell)) else { return };
         self.table.noise += 1;
@@ -346,7 +353,8 @@ impl<'s> Open<'s> {
                 .on_sheet(&self.table.sheet)
                 .at(first.place)
                 .showing(&text::tidy(&first.value.shown()))
-                .with("what", what),
+                .with("what", what)
+                .with("what_en", what_en),
         );
     }
 
@@ -358,21 +366,27 @@ impl<'s> Open<'s> {
         match class {
             Class::Blank => {}
             Class::SignOff => self.signed_off = true,
-            Class::Noise => self.drop_noise(row, "页码或附件号", findings),
+            Class::Noise => self.drop_noise(row, PAGE_LINE, findings),
             Class::Total => {
-                let number = cells.iter().find_map(|cell| match &cell.value {
+                let mut numbers = cells.iter().filter_map(|cell| match &cell.value {
                     Value::Number { value, .. } => Some((cell.place, *value)),
+                    // A number typed as text, or with its measure word: 12条.
+                    Value::Text(text) => {
+                        let bare = text::tidy(text);
+                        Some((cell.place, number::read(bare.trim_end_matches(['条', '个', '项']))?))
+                    }
                     _ => None,
                 });
-                if let Some((place, stated)) = number {
+                // Of several numbers nobody can say which one counts the points.
+                if let (Some((place, stated)), None) = (numbers.next(), numbers.next()) {
                     self.table.totals.push(Total { place, stated });
                 }
-                self.drop_noise(row, "合计行", findings);
+                self.drop_noise(row, TOTAL, findings);
             }
             Class::BlockLike => self.pending.push(row),
             Class::Data => {
                 for row in std::mem::take(&mut self.pending) {
-                    self.drop_noise(row, "重复的标题或表头", findings);
+                    self.drop_noise(row, REPEATED, findings);
                 }
                 let taken = self.read_row(row, cells, form, basis, findings);
                 self.table.rows.push(taken);
@@ -437,12 +451,17 @@ impl<'s> Open<'s> {
         }
         let hidden = sheet.is_hidden(Place::new(row, first_col));
         if hidden && (sheet.visibility == Visibility::Visible || self.table.rows.is_empty()) {
-            let what = if sheet.visibility == Visibility::Visible { "这一行" } else { "整张工作表" };
+            let (what, what_en) = if sheet.visibility == Visibility::Visible {
+                ("这一行", "the row")
+            } else {
+                ("整张工作表", "the whole sheet")
+            };
             findings.push(
                 Finding::of_file(R006)
                     .on_sheet(&sheet.name)
                     .at(Place::new(row, first_col))
-                    .with("what", what),
+                    .with("what", what)
+                    .with("what_en", what_en),
             );
         }
         let known = |col: u32| self.table.header.columns.contains(&Some(col));
@@ -535,7 +554,7 @@ impl<'s> Open<'s> {
 
     fn close(mut self, basis: &Basis, tables: &mut Vec<Table>, findings: &mut Vec<Finding>) {
         for row in std::mem::take(&mut self.pending) {
-            self.drop_noise(row, "重复的标题或表头", findings);
+            self.drop_noise(row, REPEATED, findings);
         }
         if let Some(form) = basis.forms.get(self.table.form) {
             header_findings(&self.table, self.sheet, form, findings);

@@ -1,5 +1,7 @@
 //! Runs the examples of every rule, and walks the catalogue.
 
+use std::collections::BTreeSet;
+
 use crate::base::{Area, Date, Place};
 use crate::finding::Finding;
 use crate::form::{self, Form, HeaderField, Layout, Recipient, Role};
@@ -126,7 +128,7 @@ fn good(form: &Form, role: Role, number: usize) -> String {
 }
 
 /// A sheet of a form as issued, with these rows.
-fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) {
+fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> Sheet {
     let legend = basis.round.legend();
     let mut cells: Vec<Vec<String>> = vec![
         vec![form.title.clone()],
@@ -136,10 +138,19 @@ fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) 
         ["填表人", "经办人", "联系电话", "5550001", "填表日期", "2026-05-20"].map(str::to_owned).to_vec(),
         form.columns.iter().map(form::Column::printed).collect(),
     ];
+    let mut hidden = BTreeSet::new();
     for (number, changes) in rows.iter().enumerate() {
+        if let [("整行", texts)] = changes {
+            cells.push(texts.split('|').map(str::to_owned).collect());
+            continue;
+        }
         let mut row: Vec<String> =
             form.columns.iter().map(|column| good(form, column.role, number)).collect();
         for (title, text) in *changes {
+            if *title == "隐藏" {
+                hidden.insert(u32::try_from(cells.len()).unwrap());
+                continue;
+            }
             let at = form.columns.iter().position(|column| column.title == *title);
             let at = at.unwrap_or_else(|| panic!("{} has no column {title}", form.title));
             row[at] = (*text).to_owned();
@@ -147,7 +158,9 @@ fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) 
         cells.push(row);
     }
     let rows: Vec<Vec<&str>> = cells.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-    (sheet(&form.title, &rows), 4)
+    let mut made = sheet(&form.title, &rows);
+    made.hidden_rows = hidden;
+    made
 }
 
 /// What an example gives.
@@ -158,11 +171,11 @@ fn run(example: &Example, basis: &Basis) -> Vec<Finding> {
     };
     match example {
         Example::Cell(id, title, text) => {
-            let (sheet, _) = filled(basis.form(id).unwrap(), &[&[(title, text)]], basis);
+            let sheet = filled(basis.form(id).unwrap(), &[&[(title, text)]], basis);
             returned(sheet)
         }
         Example::Rows(id, rows) => {
-            let (sheet, _) = filled(basis.form(id).unwrap(), rows, basis);
+            let sheet = filled(basis.form(id).unwrap(), rows, basis);
             returned(sheet)
         }
         Example::Sheet(name, rows) => {
@@ -228,7 +241,7 @@ fn every_rule_fires_on_its_examples_at_the_very_cell_and_passes_on_the_others() 
 fn good_rows_of_every_form_have_no_finding_but_the_lost_identity() {
     let basis = basis();
     for form in &basis.forms {
-        let (sheet, _) = filled(form, &[&[], &[], &[], &[]], &basis);
+        let sheet = filled(form, &[&[], &[], &[], &[]], &basis);
         let taken = intake::take(&workbook(vec![sheet]), "某县财政局.xlsx", &basis);
         assert_eq!(taken.tables[0].rows.len(), 4);
         let codes: Vec<String> = check(&taken, &basis)

@@ -69,7 +69,8 @@ pub enum Check {
 pub enum Example {
     /// A good row of a form with one cell changed: form, column, text.
     Cell(&'static str, &'static str, &'static str),
-    /// Good rows of a form, each with cells changed: form, then for each row column and text.
+    /// Good rows of a form, each with cells changed: form, then for each row column and text. `>` and `^` merge as in
+    /// [`Example::Sheet`]; the column 隐藏 hides the row, the column 整行 puts texts parted by `|` in place of it.
     Rows(&'static str, &'static [&'static [(&'static str, &'static str)]]),
     /// A sheet of its own, cell by cell from A1: its name, its rows. `>` repeats the cell left of it as a merge across,
     /// `^` the one above as a merge down.
@@ -136,8 +137,23 @@ pub static CATALOGUE: &[&Rule] = &[
     &cell::section_unknown::RULE,
     &cell::post_unknown::RULE,
     &cell::value_missing::RULE,
+    &row::measure_repeats_risk::RULE,
+    &row::items_unpaired::RULE,
+    &row::items_split::RULE,
     &row::level_contradicts_score::RULE,
+    &row::high_power_lowest::RULE,
+    &row::hidden_row::RULE,
+    &row::merged_down::RULE,
+    &row::merged_across::RULE,
+    &row::page_noise::RULE,
     &sheet::row_repeated::RULE,
+    &sheet::row_alike::RULE,
+    &sheet::serial_renumbered::RULE,
+    &sheet::one_measure_everywhere::RULE,
+    &sheet::single_level::RULE,
+    &sheet::total_differs::RULE,
+    &sheet::measures_fewer::RULE,
+    &sheet::level_column_empty::RULE,
     &across::unit_not_returned::RULE,
     &across::post_not_covered::RULE,
     &across::section_not_covered::RULE,

@@ -68,7 +68,10 @@ pub fn returned(record: &Record, standing: &Standing, lang: Lang) -> Map<String,
     });
     object.insert("forms".into(), forms.collect::<Vec<_>>().into());
     let findings = standing.findings.iter().chain(&record.findings);
-    object.insert("findings".into(), findings.map(|one| Value::Object(finding(one, lang))).collect::<Vec<_>>().into());
+    object.insert(
+        "findings".into(),
+        findings.map(|one| Value::Object(finding(one, lang))).collect::<Vec<_>>().into(),
+    );
     object
 }
 
@@ -94,14 +97,17 @@ pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn W
             let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
             writer.write_record(&columns).map_err(|error| refused(&error))?;
             for line in lines {
-                writer.write_record(line.iter().map(|cell| guarded(cell).into_owned())).map_err(|error| refused(&error))?;
+                writer
+                    .write_record(line.iter().map(|cell| guarded(cell).into_owned()))
+                    .map_err(|error| refused(&error))?;
             }
             writer.flush().map_err(|error| refused(&error))?;
         }
         As::Xlsx => {
             let (columns, lines) = flat(what, &rows);
-            let bytes = crate::workbook::write::plain_table(what.title(), &columns, &lines, folder.basis.round.year)
-                .map_err(|error| refused(&error))?;
+            let bytes =
+                crate::workbook::write::plain_table(what.title(), &columns, &lines, folder.basis.round.year)
+                    .map_err(|error| refused(&error))?;
             out.write_all(&bytes).map_err(|error| refused(&error))?;
         }
     }
@@ -123,15 +129,54 @@ impl What {
     const fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Points => &[
-                "id", "round", "unit_code", "unit", "object", "form", "section", "post", "leader", "power_type",
-                "matter", "category", "risk", "manifestation", "likelihood", "impact", "level", "measures", "phase",
-                "responsible", "supervisor", "defect", "due", "is_new", "remark", "watchers", "cluster",
-                "duplicate_of", "held", "sources", "extra",
+                "id",
+                "round",
+                "unit_code",
+                "unit",
+                "object",
+                "form",
+                "section",
+                "post",
+                "leader",
+                "power_type",
+                "matter",
+                "category",
+                "risk",
+                "manifestation",
+                "likelihood",
+                "impact",
+                "level",
+                "measures",
+                "phase",
+                "responsible",
+                "supervisor",
+                "defect",
+                "due",
+                "is_new",
+                "remark",
+                "watchers",
+                "cluster",
+                "duplicate_of",
+                "held",
+                "sources",
+                "extra",
             ],
             Self::Findings => {
                 &["file", "code", "name", "severity", "sheet", "cell", "column", "value", "message", "help"]
             }
-            Self::Returns => &["file", "status", "unit_code", "unit", "format", "rows", "points", "held", "noise", "errors", "warnings"],
+            Self::Returns => &[
+                "file",
+                "status",
+                "unit_code",
+                "unit",
+                "format",
+                "rows",
+                "points",
+                "held",
+                "noise",
+                "errors",
+                "warnings",
+            ],
             Self::Clusters => &["id", "kind", "level", "risk", "members", "units", "decided"],
         }
     }
@@ -190,7 +235,11 @@ fn summed(row: &Map<String, Value>) -> Map<String, Value> {
     }
     let findings = row.get("findings").and_then(Value::as_array);
     for (key, severity) in [("errors", "error"), ("warnings", "warning")] {
-        let count = findings.into_iter().flatten().filter(|one| one.get("severity") == Some(&severity.into())).count();
+        let count = findings
+            .into_iter()
+            .flatten()
+            .filter(|one| one.get("severity") == Some(&severity.into()))
+            .count();
         flat.insert(key.into(), count.into());
     }
     flat
@@ -214,7 +263,8 @@ fn text(value: &Value) -> String {
             items.join("\n")
         }
         Value::Object(object) => {
-            let parts: BTreeMap<&String, String> = object.iter().map(|(key, value)| (key, text(value))).collect();
+            let parts: BTreeMap<&String, String> =
+                object.iter().map(|(key, value)| (key, text(value))).collect();
             parts.iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>().join("\n")
         }
         other => other.to_string(),

@@ -38,14 +38,18 @@ pub fn issue(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Ou
     let mut taken: std::collections::BTreeSet<PathBuf> = std::collections::BTreeSet::new();
     for unit in &units {
         for parcel in Parcel::of_unit(unit, options.per, &forms) {
-            let mut path = folder.root.join(ISSUED).join(legal_file_name(&unit.name)).join(parcel.file_name());
+            let mut path =
+                folder.root.join(ISSUED).join(legal_file_name(&unit.name)).join(parcel.file_name());
             // Two long names may be cut to the same file name.
             let mut number = 2;
             while !taken.insert(path.clone()) {
                 path = path.with_file_name(format!("{number}-{}", parcel.file_name()));
                 number += 1;
             }
-            jobs.push(Job { path, write: Box::new(move || render(&parcel, &basis.round, &basis.vocabulary)) });
+            jobs.push(Job {
+                path,
+                write: Box::new(move || render(&parcel, &basis.round, &basis.vocabulary)),
+            });
         }
     }
     if jobs.is_empty() {
@@ -63,10 +67,7 @@ fn units<'f>(folder: &'f Folder, wanted: &[String]) -> Result<Vec<&'f Unit>> {
     if wanted.is_empty() {
         return Ok(roster.units.iter().collect());
     }
-    wanted
-        .iter()
-        .map(|word| unit(folder, word))
-        .collect()
+    wanted.iter().map(|word| unit(folder, word)).collect()
 }
 
 /// A unit by its code, name or short name.
@@ -82,8 +83,14 @@ pub fn unit<'f>(folder: &'f Folder, word: &str) -> Result<&'f Unit> {
     found.and_then(|at| basis.roster.unit(at)).ok_or_else(|| {
         let near = basis.roster.nearest(word);
         Stop::new(
-            format!("名册上没有单位「{word}」{}", near.map_or_else(String::new, |near| format!(",是不是「{near}」?"))),
-            format!("no unit «{word}» on the roster{}", near.map_or_else(String::new, |near| format!("; did you mean {near}?"))),
+            format!(
+                "名册上没有单位「{word}」{}",
+                near.map_or_else(String::new, |near| format!(",是不是「{near}」?"))
+            ),
+            format!(
+                "no unit «{word}» on the roster{}",
+                near.map_or_else(String::new, |near| format!("; did you mean {near}?"))
+            ),
         )
     })
 }

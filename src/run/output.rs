@@ -88,13 +88,17 @@ pub fn write_all(
     Ok(outputs)
 }
 
-fn write_one(shown: &str, known: Option<&str>, job: &Job<'_>, force: bool) -> Result<(String, Written, String)> {
+fn write_one(
+    shown: &str,
+    known: Option<&str>,
+    job: &Job<'_>,
+    force: bool,
+) -> Result<(String, Written, String)> {
     let bytes = (job.write)().map_err(|error| match error {
         WriteError::Disk(error) => Stop::disk(&job.path, &error),
-        WriteError::Format(error) => Stop::new(
-            format!("{shown} 写不出来:{error}"),
-            format!("{shown} cannot be written: {error}"),
-        ),
+        WriteError::Format(error) => {
+            Stop::new(format!("{shown} 写不出来:{error}"), format!("{shown} cannot be written: {error}"))
+        }
     })?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     match std::fs::read(&job.path) {
@@ -126,6 +130,7 @@ fn write_one(shown: &str, known: Option<&str>, job: &Job<'_>, force: bool) -> Re
 /// `甲.xlsx` → `甲(新).xlsx`
 fn beside(path: &Path) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
+    let extension =
+        path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
     path.with_file_name(format!("{stem}(新){extension}"))
 }

@@ -78,7 +78,11 @@ pub fn show(path: &Path, limits: &Limits, lang: Lang, mut see: impl FnMut(&Seen)
         return Ok(false);
     }
     let bytes = std::fs::read(path).map_err(|error| Stop::disk(path, &error))?;
-    let members = if archive::is_archive(&bytes) { archive::members(&bytes, limits).unwrap_or_default() } else { Vec::new() };
+    let members = if archive::is_archive(&bytes) {
+        archive::members(&bytes, limits).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     if members.is_empty() {
         return Ok(one(&bytes, &name, "", limits, &refusal, &mut see));
     }

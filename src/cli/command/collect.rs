@@ -82,14 +82,18 @@ fn text(context: &Context<'_>, account: &Account, gone: &[String]) {
             print::line(&format!(
                 "共 {files} 个文件(本次读 {read} 个):收下 {accepted},部分收下 {partial},未收下 {rejected},重复件 {identical},旧件 {superseded}"
             ));
-            print::line(&format!("收到 {rows} 行 = 计入 {taken} 行 + 暂存 {held} 行 + 页码表头等 {noise} 行;风险点 {points} 条"));
+            print::line(&format!(
+                "收到 {rows} 行 = 计入 {taken} 行 + 暂存 {held} 行 + 页码表头等 {noise} 行;风险点 {points} 条"
+            ));
             print::line(&format!("问题:错误 {errors},提醒 {warnings},说明 {infos}"));
         }
         Lang::En => {
             print::line(&format!(
                 "{files} files ({read} read now): {accepted} accepted, {partial} partial, {rejected} rejected, {identical} identical, {superseded} superseded"
             ));
-            print::line(&format!("{rows} rows in = {taken} taken + {held} held + {noise} noise; {points} points"));
+            print::line(&format!(
+                "{rows} rows in = {taken} taken + {held} held + {noise} noise; {points} points"
+            ));
             print::line(&format!("findings: {errors} errors, {warnings} warnings, {infos} notes"));
         }
     }

@@ -14,7 +14,11 @@ use crate::vocabulary::Vocabulary;
 pub fn run(context: &Context<'_>, id: Option<&str>, export: Option<&Path>) -> Result<End> {
     if let Some(dir) = export {
         for (path, new) in run::forms::export(dir)? {
-            let said = if new { context.say("已抄出", "written") } else { context.say("已有,没有动", "there already, kept") };
+            let said = if new {
+                context.say("已抄出", "written")
+            } else {
+                context.say("已有,没有动", "there already, kept")
+            };
             print::line(&format!("{said} {}", dir.join(path).display()));
         }
         print::line(context.say(
@@ -48,7 +52,12 @@ pub fn run(context: &Context<'_>, id: Option<&str>, export: Option<&Path>) -> Re
         let rows: Vec<Vec<String>> = shown
             .iter()
             .map(|form| {
-                vec![form.id.clone(), form.title.clone(), form.object.name().to_owned(), format!("v{}", form.version)]
+                vec![
+                    form.id.clone(),
+                    form.title.clone(),
+                    form.object.name().to_owned(),
+                    format!("v{}", form.version),
+                ]
             })
             .collect();
         print::table(&rows);
@@ -59,7 +68,9 @@ pub fn run(context: &Context<'_>, id: Option<&str>, export: Option<&Path>) -> Re
         let rows: Vec<Vec<String>> = form
             .columns
             .iter()
-            .map(|column| vec![format!("  {}", column.printed()), column.role.id().to_owned(), column.help.clone()])
+            .map(|column| {
+                vec![format!("  {}", column.printed()), column.role.id().to_owned(), column.help.clone()]
+            })
             .collect();
         print::table(&rows);
     }

@@ -20,7 +20,9 @@ pub fn run(
     let written = run::init::init(&dir, &options, today()?)?;
     if context.is_json() {
         let files: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-        print::line(&serde_json::json!({"summary": {"dir": dir.display().to_string(), "files": files}}).to_string());
+        print::line(
+            &serde_json::json!({"summary": {"dir": dir.display().to_string(), "files": files}}).to_string(),
+        );
         return Ok(End::Done);
     }
     let shown = dir.strip_prefix("./").unwrap_or(&dir).display().to_string();
@@ -28,7 +30,9 @@ pub fn run(
         let returns = written.len().saturating_sub(3);
         print::line(&match context.lang {
             crate::base::Lang::Zh => format!("已建好 {shown}:示例县的名册和 {returns} 份回收件"),
-            crate::base::Lang::En => format!("{shown} is ready: the sample county's roster and {returns} returns"),
+            crate::base::Lang::En => {
+                format!("{shown} is ready: the sample county's roster and {returns} returns")
+            }
         });
         print::line(&match context.lang {
             crate::base::Lang::Zh => format!("接着:jingzhong -C {shown} 收表"),

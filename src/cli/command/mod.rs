@@ -83,7 +83,10 @@ fn outputs(context: &Context<'_>, outputs: &Outputs, done: (&str, &str)) {
             )),
             Written::Beside(name) => err(&format!(
                 "{path}:{}{name}\n",
-                context.say("正在别的程序里打开着,新的写在旁边:", "is open elsewhere; the new one is beside it: ")
+                context.say(
+                    "正在别的程序里打开着,新的写在旁边:",
+                    "is open elsewhere; the new one is beside it: "
+                )
             )),
             Written::New if context.global.verbose => line(path),
             _ => {}
@@ -99,8 +102,13 @@ fn outputs(context: &Context<'_>, outputs: &Outputs, done: (&str, &str)) {
     }
     let (done_zh, done_en) = done;
     line(&match context.lang {
-        Lang::Zh => format!("{done_zh}:{} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})", outputs.files.len()),
-        Lang::En => format!("{done_en}: {} files ({new} written, {same} unchanged, {kept} kept)", outputs.files.len()),
+        Lang::Zh => format!(
+            "{done_zh}:{} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})",
+            outputs.files.len()
+        ),
+        Lang::En => {
+            format!("{done_en}: {} files ({new} written, {same} unchanged, {kept} kept)", outputs.files.len())
+        }
     });
 }
 

@@ -36,7 +36,10 @@ pub fn run(context: &Context<'_>, code: Option<&str>) -> Result<End> {
         .and_then(rules::find)
         .or_else(|| CATALOGUE.iter().copied().find(|rule| rule.name == code))
         .ok_or_else(|| {
-            Stop::new(format!("没有规则「{code}」;全部规则:jingzhong rules"), format!("there is no rule «{code}»; see jingzhong rules"))
+            Stop::new(
+                format!("没有规则「{code}」;全部规则:jingzhong rules"),
+                format!("there is no rule «{code}»; see jingzhong rules"),
+            )
         })?;
     if context.is_json() {
         print::line(&object(context, found).to_string());

@@ -2,10 +2,9 @@
 
 use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
-use crate::form::Kind;
 use crate::intake::Reading;
 use crate::rules::{CellSight, Check, Example, Rule};
-use crate::vocabulary::{Level, LevelReading};
+use crate::vocabulary::LevelReading;
 
 const CODE: Code = Code::new("C005");
 
@@ -35,39 +34,8 @@ pub const RULE: Rule = Rule {
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     cell.said()?;
-    let levels = contradicting(cell);
-    let labels: Vec<&str> = levels.iter().map(|level| cell.basis().round.label(*level)).collect();
-    (levels.len() > 1)
-        .then(|| cell.finding(CODE).with("levels", labels.join("、")).with("allowed", cell.allowed()))
-}
-
-/// The different levels that a cell of a level column names side by side; none where it is understood as one.
-pub fn contradicting(cell: &CellSight<'_>) -> Vec<Level> {
-    let understood = matches!(
-        cell.field.reading,
-        Reading::Level(LevelReading::Exact(_) | LevelReading::Synonym(_) | LevelReading::OtherScheme(_))
-    );
-    if cell.column.kind != Kind::Level || understood {
-        return Vec::new();
-    }
-    let basis = cell.basis();
-    let round = &basis.round;
-    let mut levels: Vec<Level> = cell
-        .field
-        .text
-        .split(|c: char| c.is_whitespace() || "/／\\、,，;；()（）[]【】+＋-—~～或至到和及".contains(c))
-        .filter_map(|part| {
-            let found = basis.vocabulary.read_level(&round.scheme, round.direction, part);
-            let (LevelReading::Exact(level)
-            | LevelReading::Synonym(level)
-            | LevelReading::OtherScheme(level)) = found
-            else {
-                return None;
-            };
-            Some(level)
-        })
-        .collect();
-    levels.sort();
-    levels.dedup();
-    levels
+    let Reading::Level(LevelReading::Disagree(one, other)) = cell.field.reading else { return None };
+    let round = &cell.basis().round;
+    let levels = format!("{}、{}", round.label(one), round.label(other));
+    Some(cell.finding(CODE).with("levels", levels).with("allowed", cell.allowed()))
 }

@@ -1,7 +1,8 @@
 //! C016 not-a-date: a date that cannot be read, or that no calendar has (2026.6.31). A month alone is enough: it is
 //! taken as its last day.
 
-use crate::base::Words;
+use crate::base::date::DateReading;
+use crate::base::{Date, Words};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Kind;
 use crate::intake::Reading;
@@ -28,6 +29,7 @@ pub const RULE: Rule = Rule {
     fires: &[
         Example::Cell("institution", "完成时限", "2026.6.31"),
         Example::Cell("institution", "完成时限", "长期坚持"),
+        Example::Cell("institution", "完成时限", "9月30日"),
         Example::Cell("institution", "完成时限", "2026年13月"),
     ],
     passes: &[
@@ -38,10 +40,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    cell.said()?;
+    let said = cell.said()?;
     let (fault, fault_en) = match cell.field.reading {
         _ if cell.column.kind != Kind::Date => return None,
         Reading::ImpossibleDate => ("在日历上没有这一天", "is a day that no calendar has"),
+        Reading::Unknown if matches!(Date::read(said), DateReading::YearMissing(..)) => {
+            ("没有写年份", "has no year")
+        }
         Reading::Unknown => ("不是日期", "is no date"),
         _ => return None,
     };

@@ -6,8 +6,6 @@ use crate::form::Kind;
 use crate::intake::Reading;
 use crate::rules::{CellSight, Check, Example, Rule};
 
-use super::levels_disagree;
-
 const CODE: Code = Code::new("C002");
 
 /// The rule.
@@ -31,11 +29,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    // A null word, a ditto mark, a placeholder, levels that contradict each other: each has its own rule.
+    // A null word, a ditto mark, a placeholder: each has its own rule.
     let said = cell.said().filter(|_| cell.field.reading == Reading::Unknown)?;
-    if levels_disagree::contradicting(cell).len() > 1 {
-        return None;
-    }
     let basis = cell.basis();
     let near = match &cell.column.kind {
         Kind::List(id) => basis

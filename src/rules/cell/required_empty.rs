@@ -36,7 +36,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    let empty = cell.field.reading == Reading::Empty && cell.column.required;
+    // A merge across columns empties the cells it covers, and is told itself (R008).
+    let merged = cell.row.row.merged_across;
+    let empty = cell.field.reading == Reading::Empty && cell.column.required && !merged;
     (empty && cell.is_there() && !cell.told_once).then(|| cell.finding(CODE))
 }
 

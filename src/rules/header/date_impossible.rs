@@ -64,7 +64,7 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
         DateReading::Date(date) => Some(date),
         DateReading::MonthOnly(year, month) => Date::new(year, month, 1),
         DateReading::Impossible => None,
-        DateReading::NotADate => {
+        DateReading::YearMissing(..) | DateReading::NotADate => {
             findings.push(told(sheet, "看不出是哪一天", "cannot be read"));
             return;
         }
