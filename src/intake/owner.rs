@@ -82,16 +82,22 @@ pub fn unit(
     if let Some(at) = identified {
         claims.push((at, "表内标识".to_owned(), "the hidden identity".to_owned()));
     }
+    // What was written is said only where it is not the unit's full name, which is said anyway.
+    let full = |at: usize, text: &str| basis.roster.unit(at).is_some_and(|unit| unit.name == text);
     for (at, table, text, _) in &said {
-        claims.push((
-            *at,
-            format!("工作表「{}」上写的「{text}」", table.sheet),
-            format!("«{text}» on the sheet «{}»", table.sheet),
-        ));
+        let sheet = &table.sheet;
+        claims.push(if full(*at, text) {
+            (*at, format!("工作表「{sheet}」"), format!("the sheet «{sheet}»"))
+        } else {
+            (*at, format!("工作表「{sheet}」上的「{text}」"), format!("«{text}» on the sheet «{sheet}»"))
+        });
     }
-    if let Some(found) = &by_name {
-        let name = &found.name;
-        claims.push((found.at, format!("文件名中的「{name}」"), format!("«{name}» in the file's name")));
+    if let Some(OnPath { at, name, .. }) = &by_name {
+        claims.push(if full(*at, name) {
+            (*at, "文件名".to_owned(), "the file's name".to_owned())
+        } else {
+            (*at, format!("文件名中的「{name}」"), format!("«{name}» in the file's name"))
+        });
     }
     let Some((first, first_from, first_from_en)) = claims.first().cloned() else {
         let name = unknown.as_ref().map(|(_, text)| text.clone()).or(unknown_code).unwrap_or_default();

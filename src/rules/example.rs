@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::base::{Area, Date, Place};
 use crate::finding::Finding;
-use crate::form::{self, Form, Role};
+use crate::form::{self, Form, HeaderField, Layout, Recipient, Role};
 use crate::intake::{self, Basis};
+use crate::issue::{self, Parcel};
 use crate::roster::{self, Roster};
 use crate::round::{self, Round};
 use crate::vocabulary::Vocabulary;
@@ -249,6 +250,47 @@ fn good_rows_of_every_form_have_no_finding_but_the_lost_identity() {
             .map(|finding| format!("{} {:?} {}", finding.code, finding.place, finding.value))
             .collect();
         assert!(codes.is_empty(), "{}: {codes:?}", form.id);
+    }
+}
+
+#[test]
+fn forms_that_come_back_as_they_were_issued_have_no_finding() {
+    let basis = basis();
+    let unit = &basis.roster.units[0];
+    let forms: Vec<&Form> = basis.forms.iter().collect();
+    for recipient in [Recipient::Unit, Recipient::Section, Recipient::Post] {
+        for parcel in Parcel::of_unit(unit, recipient, &forms) {
+            let bytes = issue::render(&parcel, &basis.round, &basis.vocabulary).unwrap();
+            let (book, told) = intake::open(&bytes, &parcel.file_name(), &Limits::default()).unwrap();
+            let taken = intake::take(&book, &parcel.file_name(), &basis);
+            let found: Vec<Finding> = told.into_iter().chain(check(&taken, &basis)).collect();
+            assert!(found.is_empty(), "{}: {found:#?}", parcel.file_name());
+        }
+    }
+}
+
+#[test]
+fn a_form_without_filler_and_date_is_told_at_the_cell_where_they_belong() {
+    let basis = basis();
+    let unit = &basis.roster.units[0];
+    for form in &basis.forms {
+        let parcels = Parcel::of_unit(unit, Recipient::Unit, &[form]);
+        let bytes = issue::render(&parcels[0], &basis.round, &basis.vocabulary).unwrap();
+        let (mut book, _) = intake::open(&bytes, "某县财政局.xlsx", &Limits::default()).unwrap();
+        let layout = Layout::new(form, 1);
+        let made = book.sheets.iter_mut().find(|sheet| sheet.name == form.title).unwrap();
+        for (at, column) in (0..).zip(&form.columns) {
+            let place = Place::new(layout.first_row, at);
+            made.cells.retain(|cell| cell.place != place);
+            made.cells.push(Cell { place, value: Value::Text(good(form, column.role, 0)) });
+        }
+        made.cells.sort_by_key(|cell| cell.place);
+        let taken = intake::take(&book, "某县财政局.xlsx", &basis);
+        let found = check(&taken, &basis);
+        let filler = form.header.iter().position(|item| item.field == HeaderField::Filler).unwrap();
+        let input = layout.header.iter().find(|cell| cell.item == filler).unwrap();
+        let told: Vec<_> = found.iter().map(|finding| (finding.code.as_str(), finding.place)).collect();
+        assert_eq!(told, [("H007", Some(Place::new(input.row, input.first)))], "{}", form.id);
     }
 }
 

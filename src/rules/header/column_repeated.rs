@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("同一列出现两次", "column repeated"),
     message: Words::new(
-        "还有一列「{value}」也像是「{column}」,分不清以哪一列为准",
-        "another column «{value}» claims to be «{column}», and nothing tells which counts",
+        "不止一列像是「{column}」(这一列写的是「{value}」),分不清以哪一列为准",
+        "more than one column claims to be «{column}» (this one says «{value}»), and nothing tells which counts",
     ),
     help: Words::new(
         "请只留一列「{column}」,另一列删去或改名。",

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     name: "filler-missing",
     severity: Severity::Warning,
     title: Words::new("填表人或填表日期没有填", "who filled it in, or when, is missing"),
-    message: Words::new("没有填{missing}", "{missing_en} is missing"),
+    message: Words::new("表头没有写{missing}", "missing above the table: {missing_en}"),
     help: Words::new("请在表头补上填表人和填表日期。", "Fill in both above the table."),
     why: Words::new(
         "表有问题时要找得到人,也要知道哪一份是新填的。",

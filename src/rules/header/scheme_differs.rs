@@ -7,8 +7,9 @@ use super::{ROW, TITLES};
 use crate::base::{Words, text};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::HeaderField;
+use crate::round::Round;
 use crate::rules::{Check, Example, Rule, SheetSight};
-use crate::vocabulary::{Level, LevelReading, LevelScheme};
+use crate::vocabulary::{Level, LevelReading, LevelScheme, Vocabulary};
 
 const CODE: Code = Code::new("H009");
 
@@ -113,13 +114,25 @@ enum End {
 }
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
-    let round = &sheet.basis.round;
     let stated = sheet.table.block.find(HeaderField::Legend);
     let Some(stated) = stated.filter(|stated| !stated.text.is_empty()) else { return };
-    let due = round.legend();
-    let said = text::key(&stated.text);
-    if said == text::key(&due) {
-        return;
+    if differs(&stated.text, &sheet.basis.round, &sheet.basis.vocabulary) {
+        findings.push(
+            Finding::of_file(CODE)
+                .on_sheet(&sheet.table.sheet)
+                .at(stated.place)
+                .in_column("等级说明")
+                .showing(&stated.text)
+                .with("due", sheet.basis.round.legend()),
+        );
+    }
+}
+
+/// Whether a legend speaks of another scheme than the round's, or turns it round.
+fn differs(legend: &str, round: &Round, vocabulary: &Vocabulary) -> bool {
+    let said = text::key(legend);
+    if said == text::key(&round.legend()) {
+        return false;
     }
     let items = items(&said);
     let named = |scheme: &LevelScheme| {
@@ -128,26 +141,15 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
         levels.dedup();
         levels.len()
     };
-    let complete = named(&round.scheme) == round.scheme.labels.len();
-    let foreign =
-        sheet.basis.vocabulary.schemes().iter().filter(|other| other.id != round.scheme.id).any(|other| {
-            named(other) == other.labels.len() && (!complete || named(other) > named(&round.scheme))
-        });
-    if foreign || turned_round(&said, &items, sheet) {
-        findings.push(
-            Finding::of_file(CODE)
-                .on_sheet(&sheet.table.sheet)
-                .at(stated.place)
-                .in_column("等级说明")
-                .showing(&stated.text)
-                .with("due", due),
-        );
-    }
+    let own = named(&round.scheme);
+    let complete = own == round.scheme.labels.len();
+    let mut others = vocabulary.schemes().iter().filter(|other| other.id != round.scheme.id);
+    others.any(|other| named(other) == other.labels.len() && (!complete || named(other) > own))
+        || turned_round(&said, &items, round)
 }
 
 /// Whether a level is said to stand at an end where the round has another.
-fn turned_round(said: &str, items: &[Vec<String>], sheet: &SheetSight<'_>) -> bool {
-    let round = &sheet.basis.round;
+fn turned_round(said: &str, items: &[Vec<String>], round: &Round) -> bool {
     let levels = round.levels();
     let at = |end: End| if end == End::Top { levels.first() } else { levels.last() };
     let marked = items.iter().any(|item| {
@@ -202,4 +204,45 @@ fn level_in(item: &[String], scheme: &LevelScheme) -> Option<Level> {
         Some(LevelReading::Exact(level) | LevelReading::Synonym(level)) => Some(level),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::round::TEMPLATE;
+
+    fn round(scheme: &str, direction: &str, vocabulary: &Vocabulary) -> Round {
+        let text = TEMPLATE.replace("{year}", "2026").replace("{county}", "某县");
+        let text = text.split("[[routing]]").next().unwrap();
+        let text = text
+            .replace("\"cn123\"", &format!("\"{scheme}\""))
+            .replace("\"first_is_highest\"", &format!("\"{direction}\""));
+        let text = format!("{text}\n[[routing]]\nwatchers = [\"监察室\"]\n");
+        Round::read(&text, vocabulary, &|_| true).unwrap()
+    }
+
+    #[test]
+    fn of_all_schemes_and_directions_only_the_rounds_own_legend_passes() {
+        let vocabulary = Vocabulary::load(&[]).unwrap();
+        let rounds: Vec<Round> = vocabulary
+            .schemes()
+            .iter()
+            .flat_map(|scheme| ["first_is_highest", "last_is_highest"].map(|way| (scheme.id.clone(), way)))
+            .map(|(scheme, way)| round(&scheme, way, &vocabulary))
+            .collect();
+        for (own, round) in rounds.iter().enumerate() {
+            for (other, stated) in rounds.iter().enumerate() {
+                // Written as issued, and as a person writes it anew.
+                let anew = stated.legend().replace('、', " > ").replace("(最高)", "").replace("(最低)", "");
+                for legend in [stated.legend(), stated.legend().replace('、', ";\n"), anew] {
+                    assert_eq!(
+                        differs(&legend, round, &vocabulary),
+                        own != other,
+                        "{legend} in a round of {}",
+                        round.legend()
+                    );
+                }
+            }
+        }
+    }
 }
