@@ -21,7 +21,9 @@ mod sight;
 pub use catalogue::{explain, table};
 pub use sight::{AcrossSight, CellSight, RowSight, SheetSight, round_key};
 
-use crate::base::{Lang, Words, words};
+use std::borrow::Cow;
+
+use crate::base::{Lang, Words, sensitive, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Basis, Return};
@@ -134,6 +136,8 @@ pub static CATALOGUE: &[&Rule] = &[
     &cell::not_a_number::RULE,
     &cell::out_of_range::RULE,
     &cell::not_a_date::RULE,
+    &cell::person_for_post::RULE,
+    &cell::sensitive_number::RULE,
     &cell::formula_lead::RULE,
     &cell::ditto_mark::RULE,
     &cell::section_unknown::RULE,
@@ -217,6 +221,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
     for finding in &mut findings {
         let form = finding.sheet.as_deref().and_then(form_of);
         finding.severity = weigh(finding, form, &basis.round);
+        mask(finding);
     }
     order(&mut findings, taken);
     findings
@@ -235,6 +240,15 @@ pub fn check_round(sight: &AcrossSight<'_>) -> Vec<Finding> {
         finding.severity = weigh(finding, None, &sight.basis.round);
     }
     findings
+}
+
+/// Masks personal numbers in what a finding shows: a finding of any rule may quote the cell that holds one (C018).
+fn mask(finding: &mut Finding) {
+    for shown in std::iter::once(&mut finding.value).chain(finding.args.iter_mut().map(|(_, value)| value)) {
+        if let Cow::Owned(masked) = sensitive::mask(shown) {
+            *shown = masked;
+        }
+    }
 }
 
 /// Sorts findings for people: the file's own first, then sheet by sheet from top to bottom.

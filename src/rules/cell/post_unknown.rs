@@ -7,6 +7,8 @@ use crate::finding::{Code, Finding, Severity};
 use crate::form::Kind;
 use crate::rules::{CellSight, Check, Example, Rule};
 
+use super::person_for_post;
+
 const CODE: Code = Code::new("C022");
 
 /// The rule.
@@ -42,7 +44,8 @@ pub const RULE: Rule = Rule {
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
     let unit = cell.row.sheet.unit?;
-    if cell.column.kind != Kind::Post {
+    // A person's name is no post of any roster, and is told itself (C017).
+    if cell.column.kind != Kind::Post || !person_for_post::names(cell).is_empty() {
         return None;
     }
     let section = unit.section(cell.section()).filter(|section| !section.posts.is_empty())?;
