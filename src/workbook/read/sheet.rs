@@ -256,12 +256,13 @@ fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
     })
 }
 
-/// How many cell elements the text has, by a plain search; none where comments or CDATA could hold false ones.
+/// How many cell elements the sheet's data has, by a plain search; none where comments or CDATA could hold false ones.
 fn counted(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b"<!").is_some() {
         return None;
     }
-    let count = |what: &[u8]| memmem::find_iter(bytes, what).count();
+    let data = bytes.get(memmem::find(bytes, b"sheetData")?..memmem::rfind(bytes, b"sheetData")?)?;
+    let count = |what: &[u8]| memmem::find_iter(data, what).count();
     Some(count(b"<c ") + count(b"<c>") + count(b"<c/>"))
 }
