@@ -7,6 +7,7 @@ pub mod date;
 pub mod item;
 pub mod number;
 pub mod place;
+pub mod sensitive;
 pub mod settings;
 pub mod text;
 pub mod words;

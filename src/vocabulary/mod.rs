@@ -7,9 +7,11 @@
 
 mod level;
 mod list;
+mod person;
 
 pub use level::{Direction, Level, LevelReading, LevelScheme};
 pub use list::{List, Match};
+pub use person::{Found, People};
 
 use std::collections::BTreeMap;
 
@@ -18,13 +20,14 @@ use regex::Regex;
 use crate::base::{Fault, settings, text};
 
 /// The compiled-in vocabulary files: name and text.
-pub const BUILT_IN: [(&str, &str); 10] = [
+pub const BUILT_IN: [(&str, &str); 11] = [
     ("category.toml", include_str!("../../templates/vocabulary/category.toml")),
     ("column.toml", include_str!("../../templates/vocabulary/column.toml")),
     ("defect.toml", include_str!("../../templates/vocabulary/defect.toml")),
     ("impact.toml", include_str!("../../templates/vocabulary/impact.toml")),
     ("level.toml", include_str!("../../templates/vocabulary/level.toml")),
     ("likelihood.toml", include_str!("../../templates/vocabulary/likelihood.toml")),
+    ("person.toml", include_str!("../../templates/vocabulary/person.toml")),
     ("phase.toml", include_str!("../../templates/vocabulary/phase.toml")),
     ("power_type.toml", include_str!("../../templates/vocabulary/power_type.toml")),
     ("word.toml", include_str!("../../templates/vocabulary/word.toml")),
@@ -40,6 +43,8 @@ pub struct Vocabulary {
     header_synonyms: BTreeMap<String, Vec<String>>,
     /// The small word lists.
     pub words: WordLists,
+    /// By what people's names are told from posts.
+    pub people: People,
 }
 
 /// Small word lists, as keys (see [`text::key`]) unless said otherwise.
@@ -74,6 +79,7 @@ impl Vocabulary {
             column_synonyms: BTreeMap::new(),
             header_synonyms: BTreeMap::new(),
             words: WordLists::default(),
+            people: People::default(),
         };
         let mut faults = Vec::new();
         for (name, content) in files {
@@ -82,6 +88,7 @@ impl Vocabulary {
                 match name {
                     "level.toml" => vocabulary.schemes = level::take(table),
                     "column.toml" => vocabulary.take_columns(table),
+                    "person.toml" => vocabulary.people = person::take(table),
                     "word.toml" => vocabulary.words = WordLists::take(table),
                     _ => {
                         let list = list::take(table)?;

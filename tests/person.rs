@@ -1,0 +1,160 @@
+//! People's names told from posts: a labelled list (`tests/person/names.tsv`, every name made up), and texts.
+//!
+//! Every third line is held out: the words and rules were tuned on the other two only, and both shares are measured.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use jingzhong::vocabulary::{Found, People, Vocabulary};
+
+const LABELLED: &str = include_str!("person/names.tsv");
+
+fn people() -> People {
+    Vocabulary::load(&[]).unwrap().people
+}
+
+fn names(found: &[Found]) -> Vec<&str> {
+    found.iter().map(|one| one.name.as_str()).collect()
+}
+
+/// Precision and recall over some of the lines, and the lines that were judged wrongly.
+fn measure(people: &People, chosen: impl Fn(usize) -> bool) -> (f64, f64, Vec<String>) {
+    let (mut right, mut alarms, mut missed) = (0u32, 0u32, 0u32);
+    let mut wrong = Vec::new();
+    for (at, line) in LABELLED.lines().enumerate().filter(|(at, _)| chosen(*at)) {
+        let (label, cell) = line.split_once('\t').unwrap();
+        let found = people.names_in_cell(cell);
+        match (label, found.is_empty()) {
+            ("name", false) => right += 1,
+            ("name", true) => {
+                missed += 1;
+                wrong.push(format!("line {}: {cell} was let through", at + 1));
+            }
+            ("post", false) => {
+                alarms += 1;
+                wrong.push(format!("line {}: {cell} was taken for {:?}", at + 1, names(&found)));
+            }
+            ("post", true) => {}
+            other => panic!("line {}: {other:?}", at + 1),
+        }
+    }
+    let share = |others: u32| f64::from(right) / f64::from(right + others);
+    (share(alarms), share(missed), wrong)
+}
+
+#[test]
+fn names_are_told_from_posts_in_the_labelled_list() {
+    let people = people();
+    let mut poor = false;
+    for (part, chosen) in [("tuned on", [0, 1]), ("held out", [2, 2])] {
+        let (precision, recall, wrong) = measure(&people, |at| chosen.contains(&(at % 3)));
+        println!("{part}: precision {precision:.4}, recall {recall:.4}");
+        for line in &wrong {
+            println!("  {line}");
+        }
+        poor |= precision < 0.98 || recall < 0.95;
+    }
+    assert!(!poor);
+}
+
+#[test]
+fn each_name_of_a_cell_is_given_by_itself_and_in_its_place() {
+    let people = people();
+    for (cell, wanted) in [
+        ("李明、王强", vec!["李明", "王强"]),
+        ("张 三", vec!["张三"]),
+        ("张　三丰、李 四", vec!["张三丰", "李四"]),
+        ("张 三 李 四", vec!["张三", "李四"]),
+        ("赵 启 航　王 强", vec!["赵启航", "王强"]),
+        ("局长张树森", vec!["张树森"]),
+        ("王强副主任", vec!["王强"]),
+        ("主任王强", vec!["王强"]),
+        ("李明(股长)、预算股王晓强", vec!["李明", "王晓强"]),
+        ("张志坚 13800000000", vec!["张志坚"]),
+        ("经办人:李明和王强", vec!["李明", "王强"]),
+        ("张\u{200B}志坚", vec!["张志坚"]),
+        ("李局长", vec!["李局长"]),
+        ("局 长", vec![]),
+        ("李某、王某某、张*", vec![]),
+        ("", vec![]),
+    ] {
+        let found = people.names_in_cell(cell);
+        assert_eq!(names(&found), wanted, "{cell}");
+        for one in &found {
+            let written = cell.get(one.range.clone()).unwrap();
+            let bare: String = written.chars().filter(|c| !c.is_whitespace() && *c != '\u{200B}').collect();
+            assert_eq!(bare, one.name, "{cell}");
+        }
+    }
+}
+
+#[test]
+fn a_name_in_running_text_is_found_by_its_company() {
+    let people = people();
+    for (text, wanted) in [
+        ("由局长张树森审批,事后备案", vec!["张树森"]),
+        ("张树森同志负责资金拨付", vec!["张树森"]),
+        ("此项由张树森负责。", vec!["张树森"]),
+        ("经李明签字后报局长办公会", vec!["李明"]),
+        ("联系人：李明 13800000000", vec!["李明"]),
+        ("联系人:李明、王强", vec!["李明", "王强"]),
+        ("审批小组(张三、李四、王五)", vec!["张三", "李四", "王五"]),
+        ("股长(李明)利用职务便利", vec!["李明"]),
+        ("李明股长审批把关不严", vec!["李明"]),
+        ("局长欧阳锦程带队", vec!["欧阳锦程"]),
+        ("李晓明 13800000000", vec!["李晓明"]),
+        ("已约谈预算股股长王小强。", vec!["王小强"]),
+        ("张局长审批时打招呼", vec!["张局长"]),
+        ("李晓明", vec!["李晓明"]),
+        ("不得向王副局长送礼", vec!["王副局长"]),
+    ] {
+        assert_eq!(names(&people.names_in_text(text)), wanted, "{text}");
+    }
+}
+
+#[test]
+fn running_text_about_work_holds_no_names() {
+    let people = people();
+    for text in [
+        "资金审批把关不严,造成国有资产流失",
+        "局长、副局长、股长按权限审批",
+        "由专人负责,由分管领导审核",
+        "由单位主要负责人审批",
+        "由党委负责,由金融办负责",
+        "主任科员、副主任科员及全体干部职工同志们",
+        "由于局长办公会未研究",
+        "局长高度重视,严格把关",
+        "主任任意更改结果,书记温和批评",
+        "股长安排经办人管理印章",
+        "安全、质量、金额、程序",
+        "高级、中级、初级",
+        "白云镇、石桥镇、金山村、江边村",
+        "黄山、白云、平安",
+        "(高中)及(中专)以上",
+        "向主任汇报,向局长请示,对方负责",
+        "联系人:各股室负责人",
+        "责任人:局长、副局长",
+        "会计于每月底核对,出纳和会计不得由一人兼任",
+        "施工方、监理方和业主方共同验收",
+        "收受管理对象的礼金、礼品、有价证券",
+        "擅自提高或降低标准,优亲厚友",
+        "执法人员徇私枉法,索要钱物",
+        "完善制度,加强监督;定期轮岗",
+        "王某、李某某收受红包",
+        "办公室主任应当登记,司机应当签字",
+        "科长经手的项目,应有两人以上",
+        "向管理服务对象吃拿卡要",
+        "对干部任用程序不严",
+        "分管领导未按规定向党组报告",
+    ] {
+        assert_eq!(names(&people.names_in_text(text)), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_found_name_is_masked_and_nothing_else_is_touched() {
+    let people = people();
+    let cell = "局长张 三、欧阳锦程(副局长),预算股股长";
+    let found = people.names_in_cell(cell);
+    assert_eq!(people.mask(cell, &found), "局长张**、欧阳**(副局长),预算股股长");
+    assert!(people.names_in_cell(&people.mask(cell, &found)).is_empty());
+}
