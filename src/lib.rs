@@ -23,4 +23,6 @@ pub mod risk;
 
 pub mod register;
 
+pub mod summary;
+
 pub mod run;
