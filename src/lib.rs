@@ -24,6 +24,8 @@ pub mod rules;
 
 pub mod register;
 
+pub mod summary;
+
 pub mod run;
 
 pub mod cli;

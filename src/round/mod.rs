@@ -27,6 +27,8 @@ pub struct Round {
     pub county: String,
     /// Returns are due on this day.
     pub deadline: Date,
+    /// The last round: its working folder or exported points, as a path from this working folder.
+    pub last: Option<String>,
     /// How levels are named.
     pub scheme: LevelScheme,
     /// Which end of the scheme is the highest.
@@ -146,7 +148,9 @@ impl Round {
                     None
                 }
             });
+            let last = round.text("last").filter(|path| !path.trim().is_empty());
             Some(Self {
+                last,
                 id: id?,
                 name: name?,
                 year: i32::try_from(year?).ok()?,

@@ -18,6 +18,7 @@ mod row;
 mod sheet;
 mod sight;
 
+pub use across::returns_alike::FEWEST as FEWEST_COPIED;
 pub use catalogue::{explain, table};
 pub use sight::{AcrossSight, CellSight, RowSight, SheetSight, round_key};
 

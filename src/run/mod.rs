@@ -6,16 +6,20 @@
 mod collect;
 mod folder;
 mod input;
+mod last;
 mod material;
 mod output;
 mod read;
 mod settle;
 
+pub mod consolidate;
 pub mod export;
 pub mod forms;
 pub mod init;
 pub mod issue;
+pub mod sendback;
 pub mod show;
+pub mod status;
 
 pub use collect::{Account, Collected, Options, check, collect};
 pub use folder::Folder;

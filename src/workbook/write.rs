@@ -17,6 +17,8 @@ pub enum WriteError {
     Format(XlsxError),
     /// The disk did.
     Disk(io::Error),
+    /// The finished file holds what must not leave the house; each leak in words. It must not be saved.
+    Leak(Vec<String>),
 }
 
 impl std::fmt::Display for WriteError {
@@ -24,6 +26,7 @@ impl std::fmt::Display for WriteError {
         match self {
             Self::Format(error) => error.fmt(f),
             Self::Disk(error) => error.fmt(f),
+            Self::Leak(leaks) => write!(f, "公示版里还有不该公开的内容,没有写出:{}", leaks.join(";")),
         }
     }
 }
@@ -76,14 +79,30 @@ pub struct Styles {
     pub count: Format,
     /// A share of the whole.
     pub share: Format,
+    /// A mean.
+    pub mean: Format,
     /// A total.
     pub total: Format,
+    /// The share in a total.
+    pub total_share: Format,
+    /// The mean in a total.
+    pub total_mean: Format,
     /// A total's label.
     pub total_label: Format,
     /// A date of a table of ours.
     pub date: Format,
     /// A link.
     pub link: Format,
+    /// A cell of a long list.
+    pub small: Format,
+    /// A short cell of a long list, centred.
+    pub small_centred: Format,
+    /// A link in a long list.
+    pub small_link: Format,
+    /// The name of a figure.
+    pub figure_label: Format,
+    /// A figure to be seen from afar.
+    pub figure: Format,
     /// Something that wants attention.
     pub warning: Format,
     /// Nearly invisible: the identity.
@@ -130,18 +149,37 @@ impl Default for Styles {
             cell: boxed.clone().set_align(FormatAlign::Left),
             count: centred.clone().set_num_format("#,##0"),
             share: centred.clone().set_num_format("0.0%"),
+            mean: centred.clone().set_num_format("0.00"),
             total: total.clone().set_num_format("#,##0"),
+            total_share: total.clone().set_num_format("0.0%"),
+            total_mean: total.clone().set_num_format("0.00"),
             total_label: total,
             date: centred.clone().set_num_format("yyyy-mm-dd"),
-            link: boxed
-                .set_align(FormatAlign::Left)
-                .set_font_color(Color::RGB(0x05_63_C1))
-                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            small: boxed.clone().set_font_size(9).set_align(FormatAlign::Left),
+            small_centred: centred.clone().set_font_size(9),
+            small_link: blue(boxed.clone().set_font_size(9).set_align(FormatAlign::Left)),
+            figure_label: boxed
+                .clone()
+                .set_align(FormatAlign::Center)
+                .set_border_bottom(FormatBorder::None)
+                .set_font_color(Color::RGB(0x40_40_40)),
+            figure: boxed
+                .clone()
+                .set_font_name("黑体")
+                .set_font_size(22)
+                .set_align(FormatAlign::Center)
+                .set_border_top(FormatBorder::None)
+                .set_num_format("#,##0"),
+            link: blue(boxed.set_align(FormatAlign::Left)),
             warning: centred.clone().set_bold().set_background_color(Color::RGB(0xFF_F2_CC)),
             hidden: body.set_font_color(Color::RGB(0xA0_A0_A0)).set_font_size(8),
             centred,
         }
     }
+}
+
+fn blue(format: Format) -> Format {
+    format.set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single)
 }
 
 /// A new workbook whose bytes repeat: no clock, the given author and title.
@@ -274,6 +312,49 @@ pub fn plain_table(
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// A part of a package with its texts: each with the element or attribute it stands in.
+pub type PartTexts = (String, Vec<(String, String)>);
+
+/// All that a finished workbook of ours says, part by part: every text between tags and every attribute's value,
+/// whatever a spreadsheet program would show of it.
+///
+/// # Errors
+/// If it is no package.
+pub fn part_texts(bytes: &[u8]) -> io::Result<Vec<PartTexts>> {
+    let mut archive = zip::ZipArchive::new(io::Cursor::new(bytes)).map_err(io::Error::other)?;
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).map_err(io::Error::other)?;
+        let mut text = String::new();
+        io::Read::read_to_string(&mut entry, &mut text)?;
+        let name = entry.name().map_err(io::Error::other)?.into_owned();
+        parts.push((name, xml_texts(&text)));
+    }
+    parts.sort();
+    Ok(parts)
+}
+
+fn xml_texts(xml: &str) -> Vec<(String, String)> {
+    let plain = |text: &str| {
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    };
+    let mut texts = Vec::new();
+    for piece in xml.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let mut rest = attributes;
+        while let Some((attribute, after)) = rest.split_once("=\"") {
+            let Some((value, tail)) = after.split_once('"') else { break };
+            texts.push((attribute.trim().to_owned(), plain(value)));
+            rest = tail;
+        }
+        if !text.trim().is_empty() {
+            texts.push((name.to_owned(), plain(text)));
+        }
+    }
+    texts
 }
 
 #[cfg(test)]

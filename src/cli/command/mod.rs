@@ -1,6 +1,8 @@
 //! One file a command: checked options in, a run, its result shown.
 
 mod collect;
+mod consolidate;
+mod demo;
 mod export;
 mod forms;
 mod init;
@@ -8,6 +10,7 @@ mod issue;
 mod rules;
 mod shell;
 mod show;
+mod status;
 
 use super::args::{Args, Command, Global};
 use super::progress::Terminal;
@@ -30,7 +33,9 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
-        Command::Status | Command::Consolidate { .. } | Command::Demo { .. } => unimplemented!(),
+        Command::Status => status::run(&context),
+        Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
+        Command::Demo { dir } => demo::run(&context, dir),
         Command::Completions { shell } => shell::completions(*shell),
         Command::Man { dir } => shell::man(&context, dir),
     })?

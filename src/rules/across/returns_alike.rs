@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// Fewer points than this are no list that could be copied.
-const FEWEST: usize = 5;
+pub const FEWEST: usize = 5;
 
 fn check(round: &AcrossSight<'_>, findings: &mut Vec<Finding>) {
     let least = round.basis.round.threshold.copied_share as f64 / 100.0;

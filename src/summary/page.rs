@@ -1,0 +1,178 @@
+//! 报告.html: the same tables and figures as one page: nothing is loaded from elsewhere, it can be searched, printed on A4
+//! and read on a telephone.
+//!
+//! The page's frame is `templates/report.html`; here its marks are filled in. Every text is escaped, every figure comes
+//! out of the tables of the workbook.
+
+use std::fmt::Write as _;
+
+use super::chart::shade;
+use super::overview::figures;
+use super::table::{Cell, Holds, TABLES, Table, place_of};
+use super::view::View;
+use crate::base::sensitive;
+
+const FRAME: &str = include_str!("../../templates/report.html");
+
+/// Renders it.
+pub fn render(view: &View<'_>, tables: &[Table]) -> String {
+    let round = &view.material.basis.round;
+    let mut ways = String::new();
+    let mut body = String::new();
+    for (table, kind) in tables.iter().zip(TABLES) {
+        let _ = write!(ways, "<a href=\"#{}\">{}</a>", kind.id, escape(&table.name));
+        section(&mut body, table, kind.id);
+    }
+    FRAME
+        .replace("<!--title-->", &escape(&format!("{}廉政风险点排查汇总", round.county)))
+        .replace("<!--subtitle-->", &escape(&view.subtitle()))
+        .replace("<!--legend-->", &escape(&format!("等级:{}", round.legend())))
+        .replace("<!--figures-->", &tiles(view))
+        .replace("<!--ways-->", &ways)
+        .replace("<!--tables-->", &body)
+        .replace("<!--points-->", &points(view))
+}
+
+/// Safe inside an element or a quoted attribute; numbers of persons masked.
+fn escape(text: &str) -> String {
+    let masked = sensitive::mask(text);
+    let mut escaped = String::with_capacity(masked.len());
+    for c in masked.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\n' => escaped.push_str("<br>"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn tiles(view: &View<'_>) -> String {
+    let mut tiles = String::new();
+    for figure in figures(view).into_iter().flatten() {
+        let _ = write!(
+            tiles,
+            "<div class=\"figure\"><span>{}</span><b>{}</b></div>",
+            escape(&figure.name),
+            figure.count
+        );
+    }
+    tiles
+}
+
+fn section(body: &mut String, table: &Table, id: &str) {
+    let _ = write!(body, "<section id=\"{id}\"><h2>{}</h2>", escape(&table.title));
+    if !table.note.is_empty() {
+        let _ = write!(body, "<p class=\"note\">{}</p>", escape(&table.note));
+    }
+    picture(body, table);
+    body.push_str("<div class=\"wide\"><table><thead><tr>");
+    for column in &table.columns {
+        let _ = write!(body, "<th>{}</th>", escape(&column.title));
+    }
+    body.push_str("</tr></thead><tbody>");
+    for row in &table.rows {
+        cells(body, table, row);
+    }
+    body.push_str("</tbody>");
+    if let Some(total) = &table.total {
+        body.push_str("<tfoot>");
+        cells(body, table, total);
+        body.push_str("</tfoot>");
+    }
+    body.push_str("</table></div></section>\n");
+}
+
+fn cells(body: &mut String, table: &Table, row: &[Cell]) {
+    body.push_str("<tr>");
+    for (cell, column) in row.iter().zip(&table.columns) {
+        let class = match column.holds {
+            Holds::Text(width) if width > 12 => "t",
+            Holds::Label | Holds::Text(_) => "l",
+            _ => "n",
+        };
+        let _ = write!(body, "<td class=\"{class}\">{}</td>", escape(&cell.shown()));
+    }
+    body.push_str("</tr>");
+}
+
+/// Stacked bars of a table, drawn by its own counts.
+fn picture(body: &mut String, table: &Table) {
+    let Some(stacked) = table.stacked.clone() else { return };
+    let sum = |row: &[Cell]| -> usize {
+        row.get(stacked.clone()).unwrap_or_default().iter().filter_map(Cell::count).sum()
+    };
+    let most = table.rows.iter().map(|row| sum(row)).max().unwrap_or(0);
+    if most < 2 {
+        return;
+    }
+    let height = table.rows.len() * 22 + 34;
+    let _ = write!(
+        body,
+        "<svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
+        escape(&table.title)
+    );
+    for (at, column) in stacked.clone().enumerate() {
+        let title = table.columns.get(column).map_or("", |column| column.title.as_str());
+        let x = 190 + at * 120;
+        let _ = write!(
+            body,
+            "<rect x=\"{x}\" y=\"6\" width=\"12\" height=\"12\" fill=\"#{:06X}\" stroke=\"#595959\" stroke-width=\".5\"/>\
+             <text x=\"{}\" y=\"17\">{}</text>",
+            shade(at),
+            x + 17,
+            escape(title)
+        );
+    }
+    for (at, row) in table.rows.iter().enumerate() {
+        let y = 28 + at * 22;
+        let label: String = row.first().map(Cell::shown).unwrap_or_default().chars().take(14).collect();
+        let _ =
+            write!(body, "<text x=\"182\" y=\"{}\" text-anchor=\"end\">{}</text>", y + 13, escape(&label));
+        let mut done = 0;
+        for (part, count) in
+            row.get(stacked.clone()).unwrap_or_default().iter().filter_map(Cell::count).enumerate()
+        {
+            let (from, to) = (190 + done * 520 / most, 190 + (done + count) * 520 / most);
+            if to > from {
+                let _ = write!(
+                    body,
+                    "<rect x=\"{from}\" y=\"{y}\" width=\"{}\" height=\"16\" fill=\"#{:06X}\" stroke=\"#595959\" stroke-width=\".5\"/>",
+                    to - from,
+                    shade(part)
+                );
+            }
+            done += count;
+        }
+        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", 196 + done * 520 / most, y + 13);
+    }
+    body.push_str("</svg>");
+}
+
+/// The points as data for the search: an array of arrays of texts.
+fn points(view: &View<'_>) -> String {
+    let rows: Vec<[String; 7]> = view
+        .entries
+        .iter()
+        .map(|entry| {
+            let point = entry.point;
+            let masked = |text: &str| sensitive::mask(text).into_owned();
+            [
+                entry.number.clone(),
+                masked(view.unit_name(entry)),
+                masked(&place_of(point)),
+                point.category.as_deref().map(masked).unwrap_or_default(),
+                point.level.clone().unwrap_or_default(),
+                masked(&point.risk),
+                masked(&point.measures.join("\n")),
+            ]
+        })
+        .collect();
+    let json = serde_json::to_string(&rows).unwrap_or_default();
+    // A closing tag inside a text would end the script.
+    json.replace('<', "\\u003c")
+}

@@ -1,0 +1,197 @@
+//! One table → one sheet, and the writing of single cells that all sheets of summaries share.
+//!
+//! Texts stay texts whatever they begin with, numbers of persons are masked, what is too long for a cell is cut with a
+//! word; links go below the folder of summaries.
+
+use rust_xlsxwriter::{ConditionalFormat2ColorScale, Format, Url, Worksheet};
+use unicode_width::UnicodeWidthStr;
+
+use super::table::{Cell, Column, Holds, Table};
+use crate::base::sensitive;
+use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sheet_name, set_up_page};
+
+/// Rows above the column titles: the title, the line under it, a table's note.
+pub const HEADER_ROW: u32 = 3;
+
+/// Writes a text.
+pub fn text(
+    sheet: &mut Worksheet,
+    row: u32,
+    col: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), WriteError> {
+    if text.is_empty() {
+        sheet.write_blank(row, col, format)?;
+        return Ok(());
+    }
+    let masked = sensitive::mask(text);
+    let shown = cell_text(&masked);
+    // Excel would take such a text for a formula once someone edits the cell.
+    if shown.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        sheet.write_string_with_format(row, col, shown, &format.clone().set_quote_prefix())?;
+    } else {
+        sheet.write_string_with_format(row, col, shown, format)?;
+    }
+    Ok(())
+}
+
+/// Writes a text that leads somewhere: `#sheet` of this book, or a file, from where this book lies.
+pub fn link(
+    sheet: &mut Worksheet,
+    row: u32,
+    col: u16,
+    to: &str,
+    shown: &str,
+    format: &Format,
+) -> Result<(), WriteError> {
+    let masked = sensitive::mask(shown);
+    let shown = cell_text(&masked);
+    let url = match to.strip_prefix('#') {
+        Some(name) => Url::new(format!("internal:'{}'!A1", name.replace('\'', "''"))),
+        None => Url::new(format!("file:///{to}")),
+    };
+    sheet.write_url_with_format(row, col, url.set_text(shown), format)?;
+    Ok(())
+}
+
+/// Where a source file lies, seen from the folder of summaries. None if a link could not say it: outside the working
+/// folder, or a name with signs that Excel and WPS read differently in links.
+pub fn source_link(file: &str) -> Option<String> {
+    let on_disk = file.split_once('!').map_or(file, |(archive, _)| archive);
+    let absolute = on_disk.starts_with('/') || on_disk.starts_with("..") || on_disk.contains(':');
+    (!absolute && !on_disk.contains(['#', '%'])).then(|| format!("../{on_disk}"))
+}
+
+/// Writes a table. `up` leads from the book to the folder of summaries.
+pub fn write(
+    sheet: &mut Worksheet,
+    table: &Table,
+    subtitle: &str,
+    up: &str,
+    styles: &Styles,
+) -> Result<(), WriteError> {
+    sheet.set_name(legal_sheet_name(&table.name))?;
+    let widths: Vec<f64> =
+        table.columns.iter().enumerate().map(|(at, column)| width(table, at, column)).collect();
+    let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    for (col, width) in (0_u16..).zip(&widths) {
+        sheet.set_column_width(col, *width)?;
+    }
+    let across: f64 = widths.iter().sum();
+    for (row, (said, format, line)) in (0_u32..).zip([
+        (table.title.as_str(), &styles.title, 26.0),
+        (subtitle, &styles.subtitle, 14.0),
+        (table.note.as_str(), &styles.subtitle, 14.0),
+    ]) {
+        if last > 0 {
+            sheet.merge_range(row, 0, row, last, said, format)?;
+        } else {
+            sheet.write_string_with_format(row, 0, said, format)?;
+        }
+        let height = if said.is_empty() { 6.0 } else { height_for(said, across, line) };
+        sheet.set_row_height(row, height)?;
+    }
+    let mut height: f64 = 20.0;
+    for ((col, column), width) in (0_u16..).zip(&table.columns).zip(&widths) {
+        text(sheet, HEADER_ROW, col, &column.title, &styles.header)?;
+        height = height.max(height_for(&column.title, *width, 15.0));
+    }
+    sheet.set_row_height(HEADER_ROW, height)?;
+    sheet.set_freeze_panes(HEADER_ROW + 1, 1)?;
+    let rows = table.rows.iter().map(|cells| (cells, false));
+    let all = rows.chain(table.total.iter().map(|cells| (cells, true)));
+    for (row, (cells, is_total)) in (HEADER_ROW + 1..).zip(all) {
+        let mut height: f64 = 18.0;
+        for (((col, cell), column), width) in (0_u16..).zip(cells).zip(&table.columns).zip(&widths) {
+            put(sheet, row, col, cell, column, up, is_total, styles)?;
+            if let Cell::Text(said) | Cell::Link { text: said, .. } = cell {
+                height = height.max(height_for(said, *width, 14.5));
+            }
+        }
+        sheet.set_row_height(row, height)?;
+    }
+    shade(sheet, table)?;
+    if table.rows.len() > 1 {
+        let bottom = HEADER_ROW + u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+        sheet.autofilter(HEADER_ROW, 0, bottom, last)?;
+    }
+    set_up_page(sheet, Some((HEADER_ROW, HEADER_ROW)))?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one cell with all that its looks depend on")]
+fn put(
+    sheet: &mut Worksheet,
+    row: u32,
+    col: u16,
+    cell: &Cell,
+    column: &Column,
+    up: &str,
+    is_total: bool,
+    styles: &Styles,
+) -> Result<(), WriteError> {
+    let narrow = matches!(column.holds, Holds::Text(width) if width <= 12);
+    let plain = match column.holds {
+        _ if is_total => &styles.total_label,
+        Holds::Text(_) if narrow => &styles.centred,
+        Holds::Label | Holds::Text(_) => &styles.cell,
+        _ => &styles.centred,
+    };
+    match cell {
+        Cell::Empty => text(sheet, row, col, "", plain)?,
+        Cell::Text(said) => text(sheet, row, col, said, plain)?,
+        Cell::Link { text, to } => link(sheet, row, col, &format!("{up}{to}"), text, &styles.link)?,
+        Cell::Count(count) => {
+            let format = if is_total { &styles.total } else { &styles.count };
+            sheet.write_number_with_format(row, col, *count as f64, format)?;
+        }
+        Cell::Share(share) => {
+            let format = if is_total { &styles.total_share } else { &styles.share };
+            sheet.write_number_with_format(row, col, *share, format)?;
+        }
+        Cell::Mean(mean) => {
+            let format = if is_total { &styles.total_mean } else { &styles.mean };
+            sheet.write_number_with_format(row, col, *mean, format)?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts that a chart stacks are shaded by their size, each column for itself.
+fn shade(sheet: &mut Worksheet, table: &Table) -> Result<(), WriteError> {
+    let Some(stacked) = table.stacked.clone() else { return Ok(()) };
+    let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    if rows < 3 || table.rows.iter().all(|row| is_flag_row(row.get(stacked.clone()).unwrap_or_default())) {
+        return Ok(());
+    }
+    let scale = ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("F4B183");
+    for col in stacked {
+        let col = u16::try_from(col).unwrap_or(u16::MAX);
+        sheet.add_conditional_format(HEADER_ROW + 1, col, HEADER_ROW + rows, col, &scale)?;
+    }
+    Ok(())
+}
+
+/// A row that only says which of its columns holds: nothing to shade.
+fn is_flag_row(cells: &[Cell]) -> bool {
+    cells.iter().filter_map(Cell::count).sum::<usize>() <= 1
+}
+
+/// A column's width in characters: as wide as its longest short text, within reason.
+fn width(table: &Table, at: usize, column: &Column) -> f64 {
+    let title = UnicodeWidthStr::width(column.title.as_str());
+    match column.holds {
+        Holds::Text(width) => f64::from(width),
+        Holds::Label => {
+            let longest = table
+                .all_rows()
+                .filter_map(|row| row.get(at))
+                .map(|cell| UnicodeWidthStr::width(cell.shown().as_str()))
+                .max();
+            (longest.unwrap_or(0).max(title) as f64 + 3.0).clamp(10.0, 32.0)
+        }
+        // A filter arrow takes room beside the title.
+        _ => (title as f64 + 3.0).clamp(9.0, 12.0),
+    }
+}
