@@ -5,12 +5,12 @@
 //! here may panic, hang, or allocate by a number that stands in the file. A file from which a cell would be lost is
 //! refused as a whole.
 
-mod book;
-mod package;
+pub(in crate::workbook) mod book;
+pub(in crate::workbook) mod package;
 mod sheet;
 mod strings;
 mod styles;
-mod xml;
+pub(in crate::workbook) mod xml;
 
 use super::guard::{self, Kind};
 use super::model::{Limits, Unreadable, Workbook};

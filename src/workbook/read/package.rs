@@ -18,7 +18,8 @@ pub struct Package<'b> {
     left_bytes: u64,
 }
 
-fn damaged() -> Unreadable {
+/// The refusal of a broken zip structure.
+pub fn damaged() -> Unreadable {
     no_workbook("压缩结构不完整,文件可能没有传完或已损坏", "is truncated or damaged (zip structure)")
 }
 
@@ -41,8 +42,7 @@ impl<'b> Package<'b> {
         }
         let mut names = BTreeMap::new();
         for (at, name) in archive.file_names().enumerate() {
-            let plain =
-                name.map_err(|_| damaged())?.replace('\\', "/").trim_start_matches('/').to_lowercase();
+            let plain = plain_name(&name.map_err(|_| damaged())?);
             if names.insert(plain, at).is_some() {
                 return Err(no_workbook("压缩包里有重名的部件,文件已损坏", "holds parts of equal names"));
             }
@@ -55,13 +55,28 @@ impl<'b> Package<'b> {
         self.names.keys().any(|name| fits(name))
     }
 
+    /// All parts' plain names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
     /// Whether a part is there.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains_key(&name.trim_start_matches('/').to_lowercase())
     }
 
+    /// The directory as it stands, for copying entries unopened.
+    pub const fn archive(&mut self) -> &mut ZipArchive<Cursor<&'b [u8]>> {
+        &mut self.archive
+    }
+
     /// A part's text. None if there is no such part.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+        self.bytes(name)?.map(utf8).transpose()
+    }
+
+    /// A part's bytes. None if there is no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
         let Some(at) = self.names.get(&name.trim_start_matches('/').to_lowercase()) else { return Ok(None) };
         let part = self.archive.by_index(*at).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(why) if why.to_lowercase().contains("password") => {
@@ -85,7 +100,7 @@ impl<'b> Package<'b> {
             ));
         }
         self.left_bytes -= read;
-        utf8(bytes).map(Some)
+        Ok(Some(bytes))
     }
 }
 
@@ -105,8 +120,13 @@ fn stated_entries(bytes: &[u8]) -> Option<usize> {
     usize::try_from(u64::from_le_bytes(count)).ok()
 }
 
+/// A part's name as it is looked up: without a leading slash, in lower case.
+pub fn plain_name(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
 /// XML text in UTF-8: byte order marks, UTF-16 and declared encodings are honoured.
-fn utf8(bytes: Vec<u8>) -> Result<String, Unreadable> {
+pub fn utf8(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let wrong = || no_workbook("文字编码有误,文件已损坏", "has text that is not in its stated encoding");
     let wide = match bytes.as_slice() {
         [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
