@@ -48,12 +48,12 @@ pub fn add(
     let related = package.relations(sheet)?;
     let comments =
         related.iter().find(|relation| relation.word() == "comments").map(|found| found.target.clone());
-    let new = match comments {
+    let cells = match comments {
         Some(part) => {
             let old = package.text(&part)?.ok_or_else(missing)?;
-            let (splices, new) = beside_others(&old, package.longest(), shown)?;
+            let (splices, cells) = beside_others(&old, package.longest(), shown)?;
             package.splice(&part, splices)?;
-            new
+            cells
         }
         None => {
             let part = package.fresh_name("xl/comments", "xml");
@@ -69,12 +69,9 @@ pub fn add(
             );
             package.declare(&part, COMMENTS_TYPE)?;
             package.relate(sheet, &book.relationship("comments"), &part)?;
-            shown.keys().copied().collect()
+            Cells { own: shown.keys().copied().collect(), below: BTreeSet::new() }
         }
     };
-    if new.is_empty() {
-        return Ok(Vec::new());
-    }
     let drawing = survey
         .legacy
         .as_ref()
@@ -82,14 +79,17 @@ pub fn add(
         .map(|found| found.target.clone());
     if let Some(part) = drawing {
         let old = package.text(&part)?.ok_or_else(missing)?;
-        let splices = into_drawing(&old, survey, shown, &new);
+        let splices = into_drawing(&old, survey, shown, &cells);
         package.splice(&part, splices)?;
+        return Ok(Vec::new());
+    }
+    if cells.own.is_empty() {
         return Ok(Vec::new());
     }
     let drawings = package.names().iter().filter(|name| name.ends_with(".vml")).count();
     let part = package.fresh_name("xl/drawings/vmlDrawing", "vml");
     let block = drawings + 1;
-    let shapes = shapes(survey, shown, &new, block * 1024 + 1, "");
+    let shapes = shapes(survey, shown, &cells.own, block * 1024 + 1, "");
     package.add(
         &part,
         format!(
@@ -109,13 +109,20 @@ fn missing() -> Unreadable {
     no_workbook("缺少批注部件,文件已损坏", "lacks the part with its notes")
 }
 
-/// Our notes into a list that has others already: below the other's words where a cell has a note. Tells which cells
-/// got a note of their own.
+/// Cells with words of ours.
+struct Cells {
+    /// In a note of their own.
+    own: BTreeSet<Place>,
+    /// Below another's words.
+    below: BTreeSet<Place>,
+}
+
+/// Our notes into a list that has others already: below the other's words where a cell has a note.
 fn beside_others(
     text: &str,
     longest: usize,
     shown: &BTreeMap<Place, Shown>,
-) -> Result<(Vec<Splice>, BTreeSet<Place>), Unreadable> {
+) -> Result<(Vec<Splice>, Cells), Unreadable> {
     let elements = outline(text, longest)?;
     let find = |name: &str| elements.iter().find(|element| element.depth == 1 && element.name == name);
     let Some(root) = elements.first() else { return Err(missing()) };
@@ -130,7 +137,7 @@ fn beside_others(
         } else {
             Splice::replace(root.tag.end..root.close, halves)
         };
-        return Ok((vec![inside], shown.keys().copied().collect()));
+        return Ok((vec![inside], Cells { own: shown.keys().copied().collect(), below: BTreeSet::new() }));
     };
     let names: Vec<String> = elements
         .iter()
@@ -143,6 +150,7 @@ fn beside_others(
         names.len()
     });
     let mut taken = BTreeSet::new();
+    let mut cells = Cells { own: BTreeSet::new(), below: BTreeSet::new() };
     for comment in comments(&elements) {
         let Some(place) = comment.attributes.raw("ref").and_then(|place| place.parse::<Place>().ok()) else {
             continue;
@@ -156,18 +164,18 @@ fn beside_others(
             author(comment).and_then(|at| names.get(at)).is_some_and(|name| name.starts_with("tc="));
         if !threaded {
             splices.extend(below(&elements, comment, mark));
+            cells.below.insert(place);
         }
     }
     let mut added = String::new();
-    let mut new = BTreeSet::new();
     for (place, mark) in shown.iter().filter(|(place, _)| !taken.contains(*place)) {
         added.push_str(&note(*place, own, mark, prefix));
-        new.insert(*place);
+        cells.own.insert(*place);
     }
     if !added.is_empty() {
         splices.push(list.append(&added));
     }
-    Ok((splices, new))
+    Ok((splices, cells))
 }
 
 fn comments<'e, 'x>(elements: &'e [Element<'x>]) -> impl Iterator<Item = &'e Element<'x>> {
@@ -215,22 +223,29 @@ fn note(place: Place, author: usize, mark: &Shown, prefix: &str) -> String {
     )
 }
 
-/// Our shapes into a drawing that is there already.
+/// Our shapes into a drawing that is there already, and more room where our words stand below another's.
 fn into_drawing(
     text: &str,
     survey: &Survey<'_>,
     shown: &BTreeMap<Place, Shown>,
-    new: &BTreeSet<Place>,
+    cells: &Cells,
 ) -> Vec<Splice> {
+    let mut splices: Vec<Splice> = shapes_of(text)
+        .filter(|(_, place)| cells.below.contains(place))
+        .filter_map(|(shape, place)| grown(text, &shape, survey, &shown.get(&place)?.text))
+        .collect();
+    if cells.own.is_empty() {
+        return splices;
+    }
     let next = text
         .split("_x0000_s")
         .skip(1)
         .filter_map(|rest| {
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            digits.parse::<usize>().ok()
+            digits.parse::<u32>().ok()
         })
         .max()
-        .map_or(1025, |most| most.saturating_add(1).max(1025));
+        .map_or(1025, |most| (most as usize + 1).max(1025));
     let known =
         DRAWING_HEAD.split_ascii_whitespace().skip(1).all(|name| text.contains(name.trim_end_matches('>')));
     let names = if known {
@@ -239,14 +254,45 @@ fn into_drawing(
         " xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\""
     };
     let mut added = String::new();
-    if !text.contains("_x0000_t202\"") && !text.contains("_x0000_t202'") {
+    if !text.contains("id=\"_x0000_t202\"") && !text.contains("id='_x0000_t202'") {
         added.push_str(&SHAPE_TYPE.replacen("<v:shapetype", &format!("<v:shapetype{names}"), 1));
     }
-    added.push_str(&shapes(survey, shown, new, next, names));
+    added.push_str(&shapes(survey, shown, &cells.own, next, names));
     match text.rfind("</xml>").or_else(|| text.rfind("</")) {
-        Some(end) => vec![Splice::insert(end, added)],
-        None => vec![Splice::replace(0..text.len(), format!("{DRAWING_HEAD}{added}</xml>"))],
+        Some(end) => splices.push(Splice::insert(end, added)),
+        None => splices = vec![Splice::replace(0..text.len(), format!("{DRAWING_HEAD}{added}</xml>"))],
     }
+    splices
+}
+
+/// Makes a note higher by the lines that are added to it.
+fn grown(text: &str, shape: &Range<usize>, survey: &Survey<'_>, words: &str) -> Option<Splice> {
+    const ANCHOR: &str = ":Anchor>";
+    let raw = text.get(shape.clone())?;
+    let more = height(words) + LINE_HEIGHT;
+    let Some(opens) = raw.find(ANCHOR) else { return grown_by_style(shape, raw, more) };
+    let from = shape.start + opens + ANCHOR.len();
+    let length = text.get(from..)?.find('<')?;
+    let old = text.get(from..from + length)?;
+    let numbers: Vec<u32> =
+        old.split(',').map(|number| number.trim().parse()).collect::<Result<_, _>>().ok()?;
+    let [head @ .., row, offset] = numbers.as_slice() else { return None };
+    let (row, offset) = walk(*row, f64::from(*offset) + more, MAX_ROWS, |row| survey.row_pixels(row));
+    let head: String = head.iter().fold(String::new(), |head, number| head + &format!("{number}, "));
+    Some(Splice::replace(from..from + length, format!("{head}{row}, {offset}")))
+}
+
+/// The same for a note whose size stands in its style only, as openpyxl writes it.
+fn grown_by_style(shape: &Range<usize>, raw: &str, more: f64) -> Option<Splice> {
+    const HEIGHT: &str = ";height:";
+    let opens = raw.get(..raw.find('>')?)?.find(HEIGHT)? + HEIGHT.len();
+    let rest = raw.get(opens..)?;
+    let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let old: f64 = rest.get(..length)?.parse().ok()?;
+    let points = rest.get(length..)?.starts_with("pt");
+    let new = (old + if points { more * 0.75 } else { more }).round();
+    let from = shape.start + opens;
+    Some(Splice::replace(from..from + length, new.to_string()))
 }
 
 fn shapes(
@@ -278,19 +324,26 @@ fn shapes(
 /// Where a note stands when it is shown: right of its cell and a little higher, wide and high enough for its words.
 fn anchor(survey: &Survey<'_>, place: Place, words: &str) -> String {
     const WIDTH: f64 = 260.0;
-    // Signs of half width in a line of 9 points.
-    const LINE: usize = 40;
-    let lines: usize =
-        1 + words.split('\n').map(|line| UnicodeWidthStr::width(line).div_ceil(LINE).max(1)).sum::<usize>();
-    let height = (lines.min(30) * 16 + 14) as f64;
     // At the edges of the sheet there is no room right of or below the cell.
     let col = if place.col + 8 < MAX_COLUMNS { place.col + 1 } else { place.col.saturating_sub(8) };
     let row =
         if place.row + 40 < MAX_ROWS { place.row.saturating_sub(1) } else { place.row.saturating_sub(40) };
     let (left, top) = (15_u32, 2_u32);
     let (last_col, right) = walk(col, f64::from(left) + WIDTH, MAX_COLUMNS, |col| survey.column_pixels(col));
-    let (last_row, bottom) = walk(row, f64::from(top) + height, MAX_ROWS, |row| survey.row_pixels(row));
+    let (last_row, bottom) =
+        walk(row, f64::from(top) + height(words) + 14.0, MAX_ROWS, |row| survey.row_pixels(row));
     format!("{col}, {left}, {row}, {top}, {last_col}, {right}, {last_row}, {bottom}")
+}
+
+/// Pixels of a line of 9 points.
+const LINE_HEIGHT: f64 = 16.0;
+
+/// Pixels that our head and words take.
+fn height(words: &str) -> f64 {
+    // Signs of half width in a line.
+    const LINE: usize = 40;
+    let lines: usize = words.split('\n').map(|line| UnicodeWidthStr::width(line).div_ceil(LINE).max(1)).sum();
+    (lines.min(30) + 1) as f64 * LINE_HEIGHT
 }
 
 /// The column or row that lies so many pixels on, and how far into it.
@@ -298,7 +351,7 @@ fn anchor(survey: &Survey<'_>, place: Place, words: &str) -> String {
 fn walk(first: u32, mut left: f64, most: u32, size: impl Fn(u32) -> f64) -> (u32, u32) {
     let mut at = first;
     // A sheet may hide a million rows; a note need not reach past them.
-    while at + 1 < most && at < first + 200 && left > size(at) {
+    while at + 1 < most && at < first.saturating_add(200) && left > size(at) {
         left -= size(at);
         at += 1;
     }
@@ -334,6 +387,9 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
         }
         left += 1;
         let at = said.find(&format!("{RULE}\n{HEAD}"));
+        // The line break before it is ours, too.
+        let at =
+            at.map(|at| if said.get(..at).is_some_and(|said| said.ends_with('\n')) { at - 1 } else { at });
         splices.extend(at.map(|at| shortened(&text, &elements, &runs, at)).unwrap_or_default());
     }
     if splices.is_empty() {
@@ -356,7 +412,8 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
         .map(|(range, _)| Splice::cut(range))
         .collect();
     let new = apply(&old, cuts).map(|(new, _)| new).unwrap_or_default();
-    if new.contains("<v:shape ") || new.contains("<v:shape\n") || new.contains("<v:shape\r") || left > 0 {
+    // Controls and pictures in headers live in the same drawing.
+    if left > 0 || new.contains("ClientData") || new.contains("imagedata") {
         package.replace(&drawing.target, new);
         return Ok(true);
     }
@@ -402,7 +459,7 @@ fn content(text: &str, element: &Element<'_>) -> String {
     decode(raw).map(unescape).unwrap_or_default()
 }
 
-/// What cuts the words of a note off at a byte of them, with the line break before it.
+/// What cuts the words of a note off at a byte of them.
 fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: usize) -> Vec<Splice> {
     let mut splices = Vec::new();
     let mut before = 0;
@@ -414,7 +471,6 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
             continue;
         }
         let kept = said.get(..at.saturating_sub(from)).unwrap_or_default();
-        let kept = kept.strip_suffix('\n').unwrap_or(kept);
         let run = elements.iter().find(|element| element.name == "r" && element.holds(words));
         splices.push(match run.filter(|_| kept.is_empty() && runs.len() > 1) {
             Some(run) => Splice::cut(run.whole.clone()),
@@ -424,19 +480,20 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
     splices
 }
 
-/// The shapes of notes in a drawing, and the cells that they belong to.
+/// The shapes of notes in a drawing, and the cells that they belong to. Prefixes are whatever the writer chose.
 fn shapes_of(text: &str) -> impl Iterator<Item = (Range<usize>, Place)> + '_ {
-    text.match_indices("<v:shape").filter_map(|(from, opens)| {
-        let rest = text.get(from..)?;
-        let own = rest.get(opens.len()..)?.starts_with(|c: char| c.is_ascii_whitespace());
-        let end = rest.find("</v:shape>")? + "</v:shape>".len();
-        let shape = rest.get(..end).filter(|_| own)?;
+    text.match_indices('<').filter_map(|(from, _)| {
+        let rest = text.get(from + 1..)?;
+        let name = rest.get(..rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?)?;
+        let closes = name.ends_with(":shape").then(|| format!("</{name}>"))?;
+        let end = from + 1 + rest.find(&closes)? + closes.len();
+        let shape = text.get(from..end)?;
         let number = |name: &str| {
-            let rest = shape.split_once(&format!("<x:{name}>"))?.1;
+            let rest = shape.split_once(&format!(":{name}>"))?.1;
             rest.split_once('<')?.0.trim().parse::<u32>().ok()
         };
         let is_note = shape.contains("\"Note\"") || shape.contains("'Note'");
         is_note.then_some(())?;
-        Some((from..from + end, Place::new(number("Row")?, number("Column")?)))
+        Some((from..end, Place::new(number("Row")?, number("Column")?)))
     })
 }

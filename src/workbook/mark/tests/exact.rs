@@ -5,6 +5,8 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use proptest::prelude::*;
+
 use super::{
     EXCELJS, LIBREOFFICE, OPENPYXL, at, cells, look_of, marking, ours, parts, read, replaced, text, usual,
     with_parts,
@@ -285,5 +287,25 @@ fn a_forged_record_does_no_harm() {
         let forged = with_parts(&ours(), &[("jingzhong/marks.xml", record.as_bytes())]);
         let back = unmark(&forged).unwrap().unwrap();
         assert_eq!(parts(&back), parts(&ours()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn damaged_parts_bring_nothing_down(part in 0..20_usize, at in 0..4000_usize, length in 0..30_usize, with in "[<>/\"a-z0-9=' ]{0,8}") {
+        let all = parts(OPENPYXL);
+        let (name, bytes) = all.iter().nth(part % all.len()).unwrap();
+        let mut bytes = bytes.clone();
+        let from = at % bytes.len();
+        let to = (from + length).min(bytes.len());
+        bytes.splice(from..to, with.into_bytes());
+        let odd = with_parts(OPENPYXL, &[(name, &bytes)]);
+        let before = crate::workbook::read(&odd, &crate::workbook::Limits::default());
+        let marked = mark(&odd, &usual());
+        if let (Ok(_), Ok(marked)) = (before, marked) {
+            prop_assert_eq!(cells(&marked), cells(&odd));
+            prop_assert_eq!(parts(&unmark(&marked).unwrap().unwrap()), parts(&odd));
+        }
     }
 }

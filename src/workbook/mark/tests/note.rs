@@ -1,5 +1,7 @@
 //! Notes of our own beside and below those of others.
 
+use rust_xlsxwriter::{Note, Workbook as Writer};
+
 use super::{OPENPYXL, at, marking, ours, parts, text, usual, with_parts};
 use crate::workbook::mark::{Weight, mark, unmark};
 
@@ -44,7 +46,7 @@ fn without_the_record_our_words_come_off_the_notes_of_others() {
     assert!(!notes.contains("【警钟】") && !notes.contains("────") && notes.contains("请写具体"), "{notes}");
     assert_eq!(notes.matches("<comment ").count(), 2);
     let drawing = parts(&back).keys().find(|name| name.ends_with(".vml")).unwrap().clone();
-    let shapes = |bytes: &[u8]| text(bytes, &drawing).matches("<x:Row>").count();
+    let shapes = |bytes: &[u8]| text(bytes, &drawing).matches("Row>").count();
     assert_eq!(shapes(&back), shapes(OPENPYXL));
     assert_eq!(
         text(&back, "xl/worksheets/_rels/sheet1.xml.rels"),
@@ -63,7 +65,7 @@ fn a_drawing_that_is_no_clean_xml_is_only_added_to() {
         "<v:shape id=\"_x0000_s4242\"><v:textbox><font>按钮<br>二</font></v:textbox></v:shape></xml>",
     );
     let original = with_parts(OPENPYXL, &[(&name, odd.as_bytes())]);
-    let marked = mark(&original, &usual()).unwrap();
+    let marked = mark(&original, &marking("岗位自查表", vec![at("D6", Weight::Error, "错")])).unwrap();
     let drawing = text(&marked, &name);
     assert!(
         drawing.starts_with(odd.trim_end_matches("</xml>")) && drawing.contains("_x0000_s4243"),
@@ -80,4 +82,45 @@ fn a_thread_of_comments_is_left_to_itself() {
     let marked = mark(&original, &marking("岗位自查表", vec![at("C5", Weight::Error, "错")])).unwrap();
     let kept = text(&marked, NOTES);
     assert!(!kept.contains("【警钟】"), "{kept}");
+}
+
+#[test]
+fn a_note_grows_by_the_words_that_are_added_to_it() {
+    let drawing = |bytes: &[u8]| {
+        let parts = parts(bytes);
+        let (_, part) = parts.iter().find(|(name, _)| name.ends_with(".vml")).unwrap();
+        String::from_utf8(part.clone()).unwrap()
+    };
+    let marks = || vec![at("C5", Weight::Error, "错")];
+    let marked = drawing(&mark(OPENPYXL, &marking("岗位自查表", marks())).unwrap());
+    let others = drawing(OPENPYXL);
+    assert_eq!((others.matches("height:79px").count(), marked.matches("height:79px").count()), (2, 1));
+    assert!(marked.contains("height:127px"), "{marked}");
+
+    let mut book = Writer::new();
+    book.add_worksheet().insert_note(4, 2, &Note::new("请写具体")).unwrap();
+    let original = book.save_to_buffer().unwrap();
+    let marked = drawing(&mark(&original, &marking("Sheet1", marks())).unwrap());
+    let anchor =
+        |drawing: &str| drawing.split_once("Anchor>").unwrap().1.split_once('<').unwrap().0.replace(' ', "");
+    assert_eq!(
+        (anchor(&drawing(&original)), anchor(&marked)),
+        ("3,15,3,10,5,15,7,4".to_owned(), "3,15,3,10,5,15,9,12".to_owned())
+    );
+}
+
+#[test]
+fn notes_under_any_prefix_are_found_again() {
+    // openpyxl writes a drawing that it has read under prefixes of its own making.
+    assert!(
+        parts(OPENPYXL)
+            .iter()
+            .any(|(name, part)| name.ends_with(".vml")
+                && String::from_utf8_lossy(part).contains("<ns1:shape "))
+    );
+    let marked = mark(&ours(), &marking("岗位自查表", vec![at("C5", Weight::Error, "错")])).unwrap();
+    let name = "xl/drawings/vmlDrawing1.vml";
+    let renamed = text(&marked, name).replace("v:", "ns1:").replace("<x:", "<ns2:").replace("</x:", "</ns2:");
+    let saved = with_parts(&without_record(&marked), &[(name, renamed.as_bytes())]);
+    assert!(!parts(&unmark(&saved).unwrap().unwrap()).contains_key(name));
 }

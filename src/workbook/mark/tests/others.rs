@@ -30,6 +30,12 @@ fn a_marked_file_saved_by_others_comes_clean() {
     for (by, saved) in saved_by_others() {
         let back = unmark(saved).unwrap().unwrap_or_else(|| panic!("{by}: no mark found"));
         assert_eq!(cells(&back), cells(OPENPYXL), "{by}");
+        let all = parts(&back);
+        let (_, notes) =
+            all.iter().find(|(name, _)| name.contains("comment") && name.ends_with("xml")).unwrap();
+        let notes = String::from_utf8_lossy(notes).into_owned();
+        assert_eq!(notes.matches("<comment ").count(), 2, "{by} {notes}");
+        assert!(notes.contains("请写具体</t>") && !notes.contains('─'), "{by} {notes}");
         for (name, part) in parts(&back) {
             let part = String::from_utf8_lossy(&part).into_owned();
             // Authors keep their numbers, and shared strings theirs.
@@ -50,6 +56,12 @@ fn a_marked_file_saved_by_others_comes_clean() {
             }
         }
         assert_eq!(unmark(&back).unwrap(), None, "{by}");
+    }
+    if let Some(path) = std::env::var_os("LOOK") {
+        for (by, saved) in saved_by_others() {
+            let path = PathBuf::from(&path).join(format!("clean-{by}.xlsx"));
+            std::fs::write(path, unmark(saved).unwrap().unwrap()).unwrap();
+        }
     }
     let [(_, replied), ..] = saved_by_others();
     assert_eq!(replies(&super::read(replied)), [("key-2".to_owned(), "已改为一级".to_owned())]);
