@@ -6,6 +6,7 @@ use crate::workbook::model::Unreadable;
 use crate::workbook::package::{
     Element, Package, STRICT, Splice, TRANSITIONAL, drop_attribute, markup, outline, set_attribute,
 };
+use crate::workbook::read::xml::decode;
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 
@@ -199,10 +200,11 @@ impl Book {
         }
         splices.extend(listed(&elements).nth(index).map(|element| Splice::cut(element.whole.clone())));
         let points_there = |name: &Element<'_>| {
-            let formula = text.get(name.tag.end..name.close).unwrap_or_default();
+            let formula =
+                text.get(name.tag.end..name.close).map(decode).and_then(Result::ok).unwrap_or_default();
             number(name, "localSheetId") == Some(index)
-                || formula.contains(&format!("{}!", markup(&sheet.name)))
-                || formula.contains(&format!("{}!", quoted(&markup(&sheet.name))))
+                || formula.contains(&format!("{}!", sheet.name))
+                || formula.contains(&format!("{}!", quoted(&sheet.name)))
         };
         let names = elements.iter().filter(|element| element.name == "definedName");
         let (gone, kept): (Vec<_>, Vec<_>) = names.partition(|name| points_there(name));

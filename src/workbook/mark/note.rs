@@ -363,7 +363,8 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
     let related = package.relations(sheet)?;
     let Some(list) = related.iter().find(|relation| relation.word() == "comments") else { return Ok(false) };
     let Some(text) = package.text(&list.target)? else { return Ok(false) };
-    if !text.contains(AUTHOR) {
+    // Some writers spell every Chinese character as a reference.
+    if !text.contains(AUTHOR) && !text.contains("&#") {
         return Ok(false);
     }
     let elements = outline(&text, package.longest())?;

@@ -273,7 +273,7 @@ pub fn unpaint(text: &str, longest: usize, kept: bool) -> Result<Option<Vec<Spli
         }
         // 64 and 65 are the system's own colours: no colour was there.
         let none = |behind: &String| ["\"64\"", "\"65\"", "auto"].iter().any(|none| behind.contains(none));
-        let was = behind.filter(|behind| kept && !none(behind));
+        let was = behind.filter(|behind| kept && !none(behind) && !is_ours(behind));
         let old = was.map_or(0, |was| {
             section.add(prefixed(
                 &format!("<fill><patternFill patternType=\"solid\"><fgColor {was}/><bgColor indexed=\"64\"/></patternFill></fill>"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{EXCELJS, OPENPYXL, cells, parts, usual};
+use super::{EXCELJS, OPENPYXL, cells, parts, usual, with_parts};
 use crate::workbook::mark::{mark, replies, unmark};
 
 /// A program by its usual name, if this machine has it.
@@ -65,6 +65,29 @@ fn a_marked_file_saved_by_others_comes_clean() {
     }
     let [(_, replied), ..] = saved_by_others();
     assert_eq!(replies(&super::read(replied)), [("key-2".to_owned(), "已改为一级".to_owned())]);
+}
+
+#[test]
+fn marks_spelled_in_references_come_off() {
+    let marked = mark(OPENPYXL, &usual()).unwrap();
+    let spelled: Vec<(String, Vec<u8>)> = parts(&marked)
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".xml"))
+        .map(|(name, part)| {
+            let text = String::from_utf8(part).unwrap();
+            let spell = |c: char| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) };
+            (name, text.chars().map(spell).collect::<String>().into_bytes())
+        })
+        .collect();
+    let changes: Vec<(&str, &[u8])> =
+        spelled.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    let back = unmark(&with_parts(&marked, &changes)).unwrap().unwrap();
+    assert_eq!(cells(&back), cells(OPENPYXL));
+    let notes = String::from_utf8(parts(&back).remove("xl/comments/comment1.xml").unwrap()).unwrap();
+    assert_eq!(notes.matches("<comment ").count(), 2);
+    assert!(!notes.contains("&#9472;"), "{notes}");
+    let names = String::from_utf8(parts(&back).remove("xl/workbook.xml").unwrap()).unwrap();
+    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 2, "{names}");
 }
 
 #[test]
