@@ -225,7 +225,17 @@ fn page(
 
 /// Whether a sheet is our list, or a copy of it; not a sheet of the unit's own that has the same name.
 pub fn is_list_sheet(sheet: &Sheet) -> bool {
-    sheet.name.trim().starts_with(LIST_SHEET) && header(sheet).is_some()
+    sheet.name.trim().starts_with(LIST_SHEET) && (header(sheet).is_some() || has_titles(sheet))
+}
+
+/// Whether a row holds our titles; enough to know a list whose hidden column somebody deleted.
+fn has_titles(sheet: &Sheet) -> bool {
+    let titled = |row: u32, title: &str| sheet.row(row).iter().any(|cell| cell.value.shown().trim() == title);
+    sheet
+        .cells
+        .iter()
+        .filter(|cell| cell.value.shown().trim() == REPLY)
+        .any(|cell| ["工作表", "单元格", "怎样改"].iter().all(|title| titled(cell.place.row, title)))
 }
 
 /// The row of the column titles, the column of keys, the column of replies.

@@ -46,8 +46,10 @@ pub fn add(
     shown: &BTreeMap<Place, Shown>,
 ) -> Result<Vec<Splice>, Unreadable> {
     let related = package.relations(sheet)?;
-    let comments =
-        related.iter().find(|relation| relation.word() == "comments").map(|found| found.target.clone());
+    let comments = related
+        .iter()
+        .find(|relation| relation.word() == "comments" && package.has(&relation.target))
+        .map(|found| found.target.clone());
     let cells = match comments {
         Some(part) => {
             let old = package.text(&part)?.ok_or_else(missing)?;
@@ -72,15 +74,13 @@ pub fn add(
             Cells { own: shown.keys().copied().collect(), below: BTreeSet::new() }
         }
     };
-    let drawing = survey
-        .legacy
-        .as_ref()
-        .and_then(|id| related.iter().find(|relation| relation.id == *id))
-        .map(|found| found.target.clone());
-    if let Some(part) = drawing {
-        let old = package.text(&part)?.ok_or_else(missing)?;
-        let splices = into_drawing(&old, survey, shown, &cells);
-        package.splice(&part, splices)?;
+    if let Some(id) = &survey.legacy {
+        // One that is named and missing leaves no room for another; the colours and the list have to do.
+        if let Some(found) = related.iter().find(|known| known.id == *id && package.has(&known.target)) {
+            let old = package.text(&found.target)?.ok_or_else(missing)?;
+            let splices = into_drawing(&old, survey, shown, &cells);
+            package.splice(&found.target, splices)?;
+        }
         return Ok(Vec::new());
     }
     if cells.own.is_empty() {

@@ -137,7 +137,9 @@ impl<'b> Package<'b> {
         if bytes.starts_with(b"\xEF\xBB\xBF") {
             self.marked_order.insert(plain);
         }
-        Ok(Some(declared_utf8(directory::utf8(bytes)?)))
+        let other = directory::other_encoding(&bytes).is_some();
+        let text = directory::utf8(bytes)?;
+        Ok(Some(if other { declared_utf8(text) } else { text }))
     }
 
     /// Adds a part that is not there yet.
@@ -227,14 +229,7 @@ impl<'b> Package<'b> {
 
 /// A text that came in another encoding goes out in UTF-8, and must say so.
 fn declared_utf8(text: String) -> String {
-    let other =
-        text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).filter(|(declaration, _)| {
-            let declaration = declaration.to_ascii_lowercase();
-            declaration.contains("encoding")
-                && !declaration.contains("utf-8")
-                && !declaration.contains("utf8")
-        });
-    match other {
+    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
         Some((_, rest)) => format!(r#"<?xml version="1.0" encoding="UTF-8"?>{rest}"#),
         None => text,
     }

@@ -128,12 +128,7 @@ pub fn plain_name(name: &str) -> String {
 /// XML text in UTF-8: byte order marks, UTF-16 and declared encodings are honoured.
 pub fn utf8(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let wrong = || no_workbook("文字编码有误,文件已损坏", "has text that is not in its stated encoding");
-    let wide = match bytes.as_slice() {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
-        _ => declared(&bytes),
-    };
-    if let Some(encoding) = wide {
+    if let Some(encoding) = other_encoding(&bytes) {
         let (text, _, faulty) = encoding.decode(&bytes);
         return if faulty { Err(wrong()) } else { Ok(text.into_owned()) };
     }
@@ -142,6 +137,15 @@ pub fn utf8(bytes: Vec<u8>) -> Result<String, Unreadable> {
         text.remove(0);
     }
     Ok(text)
+}
+
+/// The encoding of an XML text, if it is another than UTF-8.
+pub fn other_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match bytes {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        _ => declared(bytes),
+    }
 }
 
 fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {

@@ -291,21 +291,26 @@ fn a_forged_record_does_no_harm() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn damaged_parts_bring_nothing_down(part in 0..20_usize, at in 0..4000_usize, length in 0..30_usize, with in "[<>/\"a-z0-9=' ]{0,8}") {
-        let all = parts(OPENPYXL);
+    fn damaged_parts_bring_nothing_down(file in 0..4_usize, part in 0..20_usize, at in 0..4000_usize, length in 0..30_usize, with in "[<>/\"a-z0-9=' ]{0,8}") {
+        let whole = [OPENPYXL, LIBREOFFICE, EXCELJS, super::others::RESAVED][file];
+        let all = parts(whole);
         let (name, bytes) = all.iter().nth(part % all.len()).unwrap();
         let mut bytes = bytes.clone();
-        let from = at % bytes.len();
+        let from = at % bytes.len().max(1);
         let to = (from + length).min(bytes.len());
         bytes.splice(from..to, with.into_bytes());
-        let odd = with_parts(OPENPYXL, &[(name, &bytes)]);
+        let odd = with_parts(whole, &[(name, &bytes)]);
         let before = crate::workbook::read(&odd, &crate::workbook::Limits::default());
         let marked = mark(&odd, &usual());
         if let (Ok(_), Ok(marked)) = (before, marked) {
             prop_assert_eq!(cells(&marked), cells(&odd));
-            prop_assert_eq!(parts(&unmark(&marked).unwrap().unwrap()), parts(&odd));
+            // One that was marked before comes back clean of these marks, too.
+            let clean = unmark(&odd).unwrap().unwrap_or(odd);
+            let (back, clean) = (parts(&unmark(&marked).unwrap().unwrap()), parts(&clean));
+            let differing: Vec<&String> = clean.keys().filter(|name| back.get(*name) != clean.get(*name)).collect();
+            prop_assert!(differing.is_empty() && back.len() == clean.len(), "{:?}", differing);
         }
     }
 }

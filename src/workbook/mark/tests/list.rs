@@ -51,6 +51,16 @@ fn replies_come_back_by_key() {
 }
 
 #[test]
+fn a_list_without_its_hidden_column_is_still_known() {
+    let marked = mark(&ours(), &usual()).unwrap();
+    let mut list = read(&marked).sheets[0].clone();
+    list.cells.retain(|cell| cell.place.col != 10);
+    assert!(is_list_sheet(&list));
+    list.cells.retain(|cell| cell.place.col != 3);
+    assert!(!is_list_sheet(&list));
+}
+
+#[test]
 fn a_list_of_the_units_own_is_not_taken_for_ours() {
     let mut book = Writer::new();
     book.add_worksheet().set_name(LIST_SHEET).unwrap().write(0, 0, "我们自己的").unwrap();

@@ -124,3 +124,14 @@ fn notes_under_any_prefix_are_found_again() {
     let saved = with_parts(&without_record(&marked), &[(name, renamed.as_bytes())]);
     assert!(!parts(&unmark(&saved).unwrap().unwrap()).contains_key(name));
 }
+
+#[test]
+fn notes_that_are_named_but_missing_do_not_stop_the_marking() {
+    let relations = "xl/worksheets/_rels/sheet1.xml.rels";
+    for (from, to) in [("comment1.xml", "gone.xml"), (".vml", ".gone")] {
+        let original = super::replaced(OPENPYXL, relations, from, to);
+        let marked = mark(&original, &usual()).unwrap();
+        assert_eq!(text(&marked, "xl/worksheets/sheet1.xml").matches("<legacyDrawing").count(), 1);
+        assert_eq!(parts(&unmark(&marked).unwrap().unwrap()), parts(&original));
+    }
+}

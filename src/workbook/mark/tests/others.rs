@@ -11,10 +11,13 @@ fn run(program: &str, arguments: &[&str]) -> Option<std::process::Output> {
     Command::new(program).args(arguments).output().ok().filter(|output| output.status.success())
 }
 
+/// A marked file that openpyxl has saved.
+pub const RESAVED: &[u8] = include_bytes!("../../../../tests/data/mark/resaved-openpyxl.xlsx");
+
 /// Marked files that `tests/data/mark/make.py` had saved anew.
 fn saved_by_others() -> [(&'static str, &'static [u8]); 3] {
     [
-        ("openpyxl", include_bytes!("../../../../tests/data/mark/resaved-openpyxl.xlsx")),
+        ("openpyxl", RESAVED),
         ("libreoffice", include_bytes!("../../../../tests/data/mark/resaved-libreoffice.xlsx")),
         ("exceljs", include_bytes!("../../../../tests/data/mark/resaved-exceljs.xlsx")),
     ]
