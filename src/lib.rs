@@ -25,6 +25,7 @@ pub mod rules;
 pub mod register;
 
 pub mod summary;
+pub mod reply;
 
 pub mod run;
 

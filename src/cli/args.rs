@@ -184,6 +184,16 @@ pub enum Command {
     /// 进度:谁报了、谁没报、还有哪些问题
     #[command(alias = "进度", help_template = TEMPLATE)]
     Status,
+    /// 退改:把有问题的表标好退给单位,写好通知和催报名单,放在「退改」里
+    #[command(alias = "退改", help_template = TEMPLATE)]
+    Sendback {
+        /// 只退这个单位(编码或名称),可以写多次
+        #[arg(long, value_name = "单位")]
+        unit: Vec<String>,
+        /// 有人改过的文件也覆盖
+        #[arg(long)]
+        force: bool,
+    },
     /// 汇总:生成各种汇总表,放在「汇总」里
     #[command(alias = "汇总", help_template = TEMPLATE)]
     Consolidate {

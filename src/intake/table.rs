@@ -12,6 +12,7 @@ use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity, Kind, Role};
 use crate::issue::{GUIDE_SHEET, HIDDEN_SHEET};
 use crate::roster::Unit;
+use crate::workbook::mark::is_list_sheet;
 use crate::workbook::{Cell, Sheet, Value, Visibility};
 
 const H001: Code = Code::new("H001");
@@ -32,8 +33,6 @@ const REPEATED: (&str, &str) = ("重复的标题或表头", "a repeated title or
 const PAGE_LINE: (&str, &str) = ("页码或附件号", "a page line or an annex number");
 const TOTAL: (&str, &str) = ("合计行", "a row of totals");
 
-/// The sheet of findings that a marked copy carries; it is no form.
-const LIST_SHEET: &str = "问题清单";
 /// Rows above the first header in which it is looked for at full cost.
 const SEARCHED: usize = 200;
 
@@ -168,8 +167,8 @@ struct Open<'s> {
 }
 
 /// Whether a sheet is one that the program adds to a workbook: it holds no answers.
-pub fn is_ours(name: &str) -> bool {
-    name == HIDDEN_SHEET || name == GUIDE_SHEET || name == LIST_SHEET
+pub fn is_ours(sheet: &Sheet) -> bool {
+    sheet.name == HIDDEN_SHEET || sheet.name == GUIDE_SHEET || is_list_sheet(sheet)
 }
 
 /// Finds and reads every table of a sheet.
@@ -180,7 +179,7 @@ pub fn take(
     tables: &mut Vec<Table>,
     findings: &mut Vec<Finding>,
 ) {
-    if sheet.cells.is_empty() || is_ours(&sheet.name) {
+    if sheet.cells.is_empty() || is_ours(sheet) {
         return;
     }
     let own = identities.iter().find(|found| found.sheet.as_deref() == Some(sheet.name.as_str()));

@@ -60,7 +60,9 @@ pub fn consolidate(folder: &Folder, by: &[By], force: bool, watch: &dyn Watch) -
     let (mut register, _lock) = folder.register()?;
     let round = Round::gather(folder, &register, Lang::Zh)?;
     let material = round.material(&folder.basis);
-    let chosen = |path: &str| by.is_empty() || !path.contains('/') || by.iter().any(|by| path.starts_with(by.folder()));
+    let chosen = |path: &str| {
+        by.is_empty() || !path.contains('/') || by.iter().any(|by| path.starts_with(by.folder()))
+    };
     let jobs: Vec<Job<'_>> = summary::books(&material)
         .into_iter()
         .filter(|book| chosen(&book.path))

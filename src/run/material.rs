@@ -7,9 +7,10 @@ use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
 use crate::register::{Record, Register, Standing, Status};
+use crate::reply;
+use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 use crate::rules::{self, AcrossSight};
 use crate::summary::{Copied, FindingLine, Material, ReturnLine};
-use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 
 /// Points of the returns that count, gathered; each return is shown to `see` on the way.
 ///
@@ -126,7 +127,12 @@ impl Round {
 
 fn line_of(record: &Record, standing: &Standing) -> ReturnLine {
     let count = |severity: Severity| {
-        standing.findings.iter().chain(&record.findings).filter(|finding| finding.severity == severity).count()
+        standing
+            .findings
+            .iter()
+            .chain(&record.findings)
+            .filter(|finding| finding.severity == severity)
+            .count()
     };
     let mut forms = record.forms.clone();
     if standing.held {
@@ -163,21 +169,8 @@ fn worded(
         message: rules::message(finding, lang),
         help: rules::help(finding, lang),
         rule: rules::find(finding.code).map(|rule| rule.title.say(lang).to_owned()).unwrap_or_default(),
-        answered: replies.get(&finding_key(unit.unwrap_or_default(), finding)).cloned(),
+        answered: replies.get(&reply::finding_key(unit.unwrap_or_default(), finding)).cloned(),
     }
-}
-
-/// What a finding is known by when a unit answers it: unit, rule, column and what stood there, not the cell, which
-/// moves when rows are added.
-pub fn finding_key(unit: &str, finding: &Finding) -> String {
-    let parts = [
-        unit,
-        finding.code.as_str(),
-        finding.sheet.as_deref().unwrap_or_default(),
-        finding.column.as_deref().unwrap_or_default(),
-        &finding.value,
-    ];
-    blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
 }
 
 /// Lists that are alike enough to be told, each pair of units once.
@@ -185,7 +178,9 @@ fn copied(alike: &Alike, basis: &Basis) -> Vec<Copied> {
     let least = basis.round.threshold.copied_share as f64 / 100.0;
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     let mut all = Vec::new();
-    for list in alike.copied.iter().filter(|list| list.share() >= least && list.pairs.len() >= rules::FEWEST_COPIED) {
+    for list in
+        alike.copied.iter().filter(|list| list.share() >= least && list.pairs.len() >= rules::FEWEST_COPIED)
+    {
         let pair = if list.unit < list.other {
             (list.unit.clone(), list.other.clone())
         } else {
@@ -206,7 +201,11 @@ fn copied(alike: &Alike, basis: &Basis) -> Vec<Copied> {
         all.push(Copied {
             first: (name(&list.unit), compared(&list.unit, &list.other)),
             second: (name(&list.other), compared(&list.other, &list.unit)),
-            pairs: list.pairs.iter().map(|(own, other, like)| (id(*own), id(*other), f64::from(*like))).collect(),
+            pairs: list
+                .pairs
+                .iter()
+                .map(|(own, other, like)| (id(*own), id(*other), f64::from(*like)))
+                .collect(),
         });
     }
     all

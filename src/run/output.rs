@@ -96,6 +96,13 @@ fn write_one(
 ) -> Result<(String, Written, String)> {
     let bytes = (job.write)().map_err(|error| match error {
         WriteError::Disk(error) => Stop::disk(&job.path, &error),
+        WriteError::Leak(leaks) => Stop {
+            zh: leaks.iter().map(|leak| format!("{shown} 里还有不该公开的内容,没有写出:{leak}")).collect(),
+            en: leaks
+                .iter()
+                .map(|leak| format!("{shown} would publish what must not be public: {leak}"))
+                .collect(),
+        },
         WriteError::Format(error) => {
             Stop::new(format!("{shown} 写不出来:{error}"), format!("{shown} cannot be written: {error}"))
         }

@@ -23,7 +23,9 @@ pub fn run(context: &Context<'_>, by: &[By], force: bool) -> Result<End> {
     let (points, merged, held) = (done.points, done.merged, done.held);
     if !context.is_json() {
         print::line(&match context.lang {
-            Lang::Zh => format!("风险点 {points} 条计入汇总,另有 {merged} 条并入相同的风险点,{held} 条暂存待改"),
+            Lang::Zh => {
+                format!("风险点 {points} 条计入汇总,另有 {merged} 条并入相同的风险点,{held} 条暂存待改")
+            }
             Lang::En => format!("{points} points counted, {merged} merged into like ones, {held} held"),
         });
     }

@@ -29,19 +29,24 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
     let written = if again {
         Vec::new()
     } else {
-        let written = run::init::init(&dir, &run::init::Options { sample: true, ..Default::default() }, today)?;
+        let written =
+            run::init::init(&dir, &run::init::Options { sample: true, ..Default::default() }, today)?;
         let mark = dir.join(".demo");
         std::fs::write(&mark, b"").map_err(super::disk(&mark))?;
         written
     };
     step(
         1,
-        format!("新建:{shown}(示例县:设置、名册、{} 份回收件)", if again { "已有".to_owned() } else { written.len().saturating_sub(3).to_string() }),
+        format!(
+            "新建:{shown}(示例县:设置、名册、{} 份回收件)",
+            if again { "已有".to_owned() } else { written.len().saturating_sub(3).to_string() }
+        ),
         format!("init: {shown} (the sample county: settings, roster, returns)"),
     );
     let folder = Folder::open(&dir, today)?;
     let watch = context.watch();
-    let issue = run::issue::Options { per: Recipient::Unit, units: Vec::new(), forms: Vec::new(), force: true };
+    let issue =
+        run::issue::Options { per: Recipient::Unit, units: Vec::new(), forms: Vec::new(), force: true };
     let issued = run::issue::issue(&folder, &issue, &watch)?;
     step(
         2,
@@ -54,14 +59,27 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
         3,
         format!(
             "收表:{} 个文件,收到 {} 行 = 计入 {} 行 + 暂存 {} 行 + 页码表头等 {} 行;错误 {},提醒 {}",
-            account.files, account.rows, account.taken, account.held, account.noise, account.errors, account.warnings
+            account.files,
+            account.rows,
+            account.taken,
+            account.held,
+            account.noise,
+            account.errors,
+            account.warnings
         ),
         format!(
             "collect: {} files, {} rows in = {} taken + {} held + {} noise; {} errors, {} warnings",
-            account.files, account.rows, account.taken, account.held, account.noise, account.errors, account.warnings
+            account.files,
+            account.rows,
+            account.taken,
+            account.held,
+            account.noise,
+            account.errors,
+            account.warnings
         ),
     );
-    let sent = run::sendback::sendback(&folder, &run::sendback::Options { units: Vec::new(), force: true }, &watch)?;
+    let sent =
+        run::sendback::sendback(&folder, &run::sendback::Options { units: Vec::new(), force: true }, &watch)?;
     step(
         4,
         format!("退改:{} 个文件 → {shown}/退改", sent.outputs.files.len()),
@@ -74,11 +92,15 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
         format!("consolidate: {} points, {} files → {shown}/汇总", done.points, done.outputs.files.len()),
     );
     if context.is_json() {
-        print::line(&serde_json::json!({"summary": account, "points": done.points, "dir": shown}).to_string());
+        print::line(
+            &serde_json::json!({"summary": account, "points": done.points, "dir": shown}).to_string(),
+        );
         return Ok(End::Done);
     }
     print::line(&if zh {
-        format!("先看 {shown}/汇总/总览.xlsx;有问题的表怎么退给单位,看 {shown}/退改。接着可以试:jingzhong -C {shown} 进度")
+        format!(
+            "先看 {shown}/汇总/总览.xlsx;有问题的表怎么退给单位,看 {shown}/退改。接着可以试:jingzhong -C {shown} 进度"
+        )
     } else {
         format!("look at {shown}/汇总/总览.xlsx first; next try: jingzhong -C {shown} status")
     });

@@ -8,6 +8,7 @@ mod forms;
 mod init;
 mod issue;
 mod rules;
+mod sendback;
 mod shell;
 mod show;
 mod status;
@@ -33,6 +34,7 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
+        Command::Sendback { unit, force } => sendback::run(&context, unit, *force),
         Command::Status => status::run(&context),
         Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
         Command::Demo { dir } => demo::run(&context, dir),

@@ -44,14 +44,29 @@ pub fn run(context: &Context<'_>) -> Result<End> {
     let levels: Vec<String> =
         progress.levels.iter().map(|level| format!("{} {}", level.level, level.points)).collect();
     print::line(&if zh {
-        format!("风险点:{} 条({});暂存 {} 条,并入 {} 条", progress.points, levels.join(","), progress.held, progress.merged)
+        format!(
+            "风险点:{} 条({});暂存 {} 条,并入 {} 条",
+            progress.points,
+            levels.join(","),
+            progress.held,
+            progress.merged
+        )
     } else {
-        format!("points: {} ({}); {} held, {} merged", progress.points, levels.join(", "), progress.held, progress.merged)
+        format!(
+            "points: {} ({}); {} held, {} merged",
+            progress.points,
+            levels.join(", "),
+            progress.held,
+            progress.merged
+        )
     });
     print::line(&if zh {
         format!("问题:错误 {},提醒 {},已答复 {}", standing.errors, standing.warnings, standing.answered)
     } else {
-        format!("findings: {} errors, {} warnings, {} answered", standing.errors, standing.warnings, standing.answered)
+        format!(
+            "findings: {} errors, {} warnings, {} answered",
+            standing.errors, standing.warnings, standing.answered
+        )
     });
     print::line("");
     let mut rows = vec![
@@ -78,13 +93,17 @@ pub fn run(context: &Context<'_>) -> Result<End> {
     }
     print::table(&rows);
     if context.global.verbose {
-        for unit in progress.units.iter().filter(|unit| !unit.posts.missing.is_empty() || !unit.sections.missing.is_empty()) {
+        for unit in progress
+            .units
+            .iter()
+            .filter(|unit| !unit.posts.missing.is_empty() || !unit.sections.missing.is_empty())
+        {
             print::line("");
             print::line(&unit.name);
-            for (title, missing) in
-                [(context.say("没有风险点的股室", "sections without points"), &unit.sections.missing),
-                 (context.say("没有风险点的岗位", "posts without points"), &unit.posts.missing)]
-            {
+            for (title, missing) in [
+                (context.say("没有风险点的股室", "sections without points"), &unit.sections.missing),
+                (context.say("没有风险点的岗位", "posts without points"), &unit.posts.missing),
+            ] {
                 if !missing.is_empty() {
                     print::line(&format!("  {title}:{}", missing.join("、")));
                 }

@@ -7,7 +7,7 @@
 
 mod biff;
 mod binary;
-mod book;
+pub(in crate::workbook) mod book;
 mod build;
 mod delimited;
 pub(super) mod directory;
@@ -15,13 +15,13 @@ mod html;
 mod little;
 mod ods;
 mod ole;
-mod package;
+pub(in crate::workbook) mod package;
 mod sheet;
 mod sheetml;
 mod strings;
 mod styles;
-mod text;
-mod xml;
+pub(in crate::workbook) mod text;
+pub(in crate::workbook) mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

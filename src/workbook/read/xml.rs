@@ -4,6 +4,7 @@
 //! type is refused, for entities of one's own are the way to bombs. Tags must match and nest at most 256 deep.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr, memchr3, memmem};
 
@@ -90,6 +91,7 @@ impl<'x> Iterator for Attributes<'x> {
 /// The scanner.
 pub struct Scanner<'x> {
     text: &'x str,
+    from: usize,
     at: usize,
     open: Vec<&'x str>,
     pending_close: Option<&'x str>,
@@ -103,7 +105,12 @@ fn broken() -> Unreadable {
 impl<'x> Scanner<'x> {
     /// Scans a part; a token longer than `longest` bytes is refused.
     pub const fn new(text: &'x str, longest: usize) -> Self {
-        Self { text, at: 0, open: Vec::new(), pending_close: None, longest }
+        Self { text, from: 0, at: 0, open: Vec::new(), pending_close: None, longest }
+    }
+
+    /// Where the last token stands in the text; for the close of an empty tag, that tag.
+    pub const fn span(&self) -> Range<usize> {
+        self.from..self.at
     }
 
     fn rest(&self) -> &'x str {
@@ -129,6 +136,7 @@ impl<'x> Scanner<'x> {
             return Ok(Some(Token::Close(name)));
         }
         loop {
+            self.from = self.at;
             let rest = self.rest();
             if rest.is_empty() {
                 return if self.open.is_empty() { Ok(None) } else { Err(broken()) };
