@@ -211,7 +211,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             }
             for (at, (column, field)) in form.columns.iter().zip(&row.fields).enumerate() {
                 let told_once = empty.get(at).copied().unwrap_or(false);
-                let cell = CellSight { row: row_sight, at, column, field, told_once };
+                let cell = CellSight::new(row_sight, at, column, field, told_once);
                 findings.extend(cell_checks.iter().filter_map(|check| check(&cell)));
             }
         }

@@ -44,6 +44,7 @@ pub struct CellSight<'s> {
     pub field: &'s Field,
     /// The column is empty all the way down, and that is told once for the sheet.
     pub told_once: bool,
+    said: Option<&'s str>,
 }
 
 /// All returns of the round together.
@@ -139,6 +140,20 @@ impl RowSight<'_> {
 }
 
 impl<'s> CellSight<'s> {
+    /// The cell of a column in a row.
+    pub fn new(
+        row: RowSight<'s>,
+        at: usize,
+        column: &'s Column,
+        field: &'s Field,
+        told_once: bool,
+    ) -> CellSight<'s> {
+        let mut cell = Self { row, at, column, field, told_once, said: None };
+        // Every check asks for it, so it is found out once.
+        cell.said = cell.find_said();
+        cell
+    }
+
     /// A finding at this cell.
     pub fn finding(&self, code: Code) -> Finding {
         Finding::of_file(code)
@@ -178,7 +193,11 @@ impl<'s> CellSight<'s> {
     /// What somebody wrote into this very cell: none where it is empty or was filled in from elsewhere, and none for
     /// error values, missing results, words for nothing, ditto marks and leftovers of the form, each of which has a
     /// rule of its own.
-    pub fn said(&self) -> Option<&'s str> {
+    pub const fn said(&self) -> Option<&'s str> {
+        self.said
+    }
+
+    fn find_said(&self) -> Option<&'s str> {
         let words = &self.basis().vocabulary.words;
         self.content().filter(|text| {
             self.is_own()

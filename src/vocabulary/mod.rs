@@ -52,7 +52,8 @@ pub struct Vocabulary {
 pub struct WordLists {
     null: Vec<String>,
     ditto: Vec<String>,
-    placeholder: Vec<String>,
+    /// Folded, and as written.
+    placeholder: Vec<(String, String)>,
     noise: Vec<Regex>,
     /// How a sign-off row may begin.
     pub sign_off: Vec<String>,
@@ -184,7 +185,12 @@ impl WordLists {
         Self {
             null: keys("null"),
             ditto: keys("ditto"),
-            placeholder: table.texts("placeholder"),
+            placeholder: table
+                .texts("placeholder")
+                .into_iter()
+                .map(|word| (text::fold(&word), word))
+                .filter(|(folded, _)| !folded.is_empty())
+                .collect(),
             noise,
             sign_off: keys("sign_off"),
             stock: keys("stock"),
@@ -197,6 +203,9 @@ impl WordLists {
 
     /// Whether a content cell says only that there is nothing (无, 暂无, /).
     pub fn is_null(&self, cell: &str) -> bool {
+        if is_longer(cell, &self.null) {
+            return false;
+        }
         let key = text::key(cell);
         let bare = key.trim_end_matches(['。', '.']);
         self.null.iter().any(|word| word == &key || word == bare)
@@ -204,6 +213,9 @@ impl WordLists {
 
     /// Whether a cell says «as above».
     pub fn is_ditto(&self, cell: &str) -> bool {
+        if is_longer(cell, &self.ditto) {
+            return false;
+        }
         let key = text::key(cell);
         self.ditto.contains(&key)
     }
@@ -212,13 +224,14 @@ impl WordLists {
     /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
     pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
         let folded = text::fold(cell);
-        self.placeholder.iter().map(String::as_str).find(|word| {
-            if word.ends_with([':', '：']) {
-                folded.lines().any(|line| line.trim_start().starts_with(text::fold(word).as_str()))
+        let left = self.placeholder.iter().find(|(word, _)| {
+            if word.ends_with(':') {
+                folded.lines().any(|line| line.trim_start().starts_with(word.as_str()))
             } else {
-                cell.contains(word) || folded.contains(word)
+                folded.contains(word.as_str())
             }
-        })
+        });
+        left.map(|(_, word)| word.as_str())
     }
 
     /// Whether a lone text in a row is a page line, an annex number or a total and no data.
@@ -287,6 +300,13 @@ impl WordLists {
             if mark.chars().count() > 1 { name.replace(mark.as_str(), "") } else { name }
         })
     }
+}
+
+/// Whether a text is longer than any of some short words can be written: most cells are, and need no key then.
+fn is_longer(cell: &str, words: &[String]) -> bool {
+    // A full stop, a colon and asterisks may stand around a word.
+    let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0) + 6;
+    cell.chars().filter(|c| c.is_alphanumeric()).nth(longest).is_some()
 }
 
 #[cfg(test)]

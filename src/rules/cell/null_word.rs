@@ -40,9 +40,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    let text = cell.content()?;
-    // A county's own list may hold such a word as a value.
+    // What says something is no such word. A county's own list may hold one as a value.
     let plain = matches!(cell.field.reading, Reading::Text | Reading::Unknown);
-    let null = cell.basis().vocabulary.words.is_null(text);
-    (plain && null && cell.column.required && cell.is_own()).then(|| cell.finding(CODE))
+    if cell.said().is_some() || !plain || !cell.column.required || !cell.is_own() {
+        return None;
+    }
+    cell.basis().vocabulary.words.is_null(cell.content()?).then(|| cell.finding(CODE))
 }

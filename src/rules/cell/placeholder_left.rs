@@ -37,11 +37,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    let text = cell.content()?;
-    let placeholder = cell.basis().vocabulary.words.placeholder_in(text)?;
-    if !cell.is_own() || cell.column.kind == Kind::Serial {
+    if cell.said().is_some() || !cell.is_own() || cell.column.kind == Kind::Serial {
         return None;
     }
+    let placeholder = cell.basis().vocabulary.words.placeholder_in(cell.content()?)?;
     let finding = cell.finding(CODE).with("placeholder", placeholder);
     // Where a word of a list is needed there is none now, as with any word outside the list.
     let lacking = cell.column.required && cell.field.reading == Reading::Unknown;

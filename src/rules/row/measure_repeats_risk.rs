@@ -33,16 +33,20 @@ pub const RULE: Rule = Rule {
             &[&[("风险表现", "验收物资时默许以次充好"), ("防控措施", "验收物资时,默许以次充好。")]],
         ),
     ],
-    passes: &[Example::Rows(
-        "post",
-        &[&[("风险点", "验收物资时默许以次充好"), ("防控措施", "验收物资时不许以次充好,双人签字")]],
-    )],
+    passes: &[
+        Example::Rows(
+            "post",
+            &[&[("风险点", "验收物资时默许以次充好"), ("防控措施", "验收物资时不许以次充好,双人签字")]],
+        ),
+        Example::Rows("post", &[&[("风险点", "无"), ("防控措施", "无")]]),
+    ],
 };
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
     let risk = text::likeness_key(row.text(Role::Risk));
-    let null = row.sheet.basis.vocabulary.words.is_null(row.text(Role::Risk));
-    if !risk.is_empty() && !null && risk == text::likeness_key(row.text(Role::Measure)) {
+    let words = &row.sheet.basis.vocabulary.words;
+    let says_nothing = words.is_null(row.text(Role::Risk)) || words.is_ditto(row.text(Role::Risk));
+    if !risk.is_empty() && !says_nothing && risk == text::likeness_key(row.text(Role::Measure)) {
         findings.push(row.finding(CODE, Role::Measure));
     }
 }
