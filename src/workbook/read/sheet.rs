@@ -108,7 +108,7 @@ pub fn read(
     {
         return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
     }
-    reader.build.done()
+    reader.build.done(reader.budget)
 }
 
 /// What stands behind the cells is mostly drop-downs and print set-up, of which only merged areas matter here: their
