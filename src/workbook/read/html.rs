@@ -14,7 +14,7 @@ use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Value, Visibilit
 /// Tables in tables in tables.
 const DEEPEST: usize = 64;
 /// Places that a cell above reaches down to, noted or passed over; a page for people has some thousand.
-const MOST_PASSED: u32 = 20_000_000;
+const MOST_PASSED: u32 = 5_000_000;
 /// The HTML standard's own bounds.
 const MOST_COLSPAN: u32 = 1000;
 const MOST_ROWSPAN: u32 = 65_534;

@@ -72,7 +72,7 @@ pub fn read(
     loop {
         while in_data
             && reader.pending.is_none()
-            && let Some(cell) = usual(scanner.ahead())
+            && let Some(cell) = usual(scanner.ahead(), Place::new(reader.row, reader.next_col))
             && cell.length <= context.longest
         {
             reader.usual(&cell)?;
@@ -139,15 +139,14 @@ struct Usual<'x> {
     inline: bool,
 }
 
-/// Takes a cell in the usual writing in one step. None: it is written otherwise, and the general way takes it.
-fn usual(ahead: &str) -> Option<Usual<'_>> {
-    let bytes = ahead.as_bytes();
-    let mut rest = bytes.strip_prefix(b"<c r=\"")?;
-    let mut number = |digits: fn(u8) -> Option<u32>, base: u32, most: usize| {
+/// A place as cells usually state it, `B3"`, and what stands behind it.
+fn usual_place(text: &[u8]) -> Option<(Place, &[u8])> {
+    let mut rest = text;
+    let mut number = |digit_of: fn(u8) -> Option<u32>, base: u32, most: usize| {
         let mut number = 0;
         let mut length = 0;
-        while let Some((digit, behind)) =
-            rest.split_first().and_then(|(byte, rest)| digits(*byte).zip(Some(rest)))
+        while let Some((byte, behind)) = rest.split_first()
+            && let Some(digit) = digit_of(*byte)
         {
             number = number * base + digit;
             length += 1;
@@ -162,15 +161,20 @@ fn usual(ahead: &str) -> Option<Usual<'_>> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
     let col = number(letter, 26, 3).filter(|col| *col <= MAX_COLUMNS)?;
     let row = number(digit, 10, 7).filter(|row| *row <= MAX_ROWS)?;
-    let mut cell = Usual {
-        length: 0,
-        place: Place::new(row - 1, col - 1),
-        style: 0,
-        kind: "n",
-        stored: None,
-        inline: false,
-    };
-    rest = rest.strip_prefix(b"\"")?;
+    Some((Place::new(row - 1, col - 1), rest.strip_prefix(b"\"")?))
+}
+
+/// Takes a cell in the usual writing in one step; one that states no place stands at `next`. None: it is written
+/// otherwise, and the general way takes it.
+fn usual(ahead: &str, next: Place) -> Option<Usual<'_>> {
+    let bytes = ahead.as_bytes();
+    let mut rest = bytes.strip_prefix(b"<c")?;
+    let mut cell = Usual { length: 0, place: next, style: 0, kind: "n", stored: None, inline: false };
+    if let Some(stated) = rest.strip_prefix(b" r=\"") {
+        (cell.place, rest) = usual_place(stated)?;
+    } else if next.row >= MAX_ROWS || next.col >= MAX_COLUMNS {
+        return None;
+    }
     loop {
         if let Some(behind) = rest.strip_prefix(b" s=\"") {
             let end = memchr::memchr(b'"', behind)?;
