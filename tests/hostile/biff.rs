@@ -338,7 +338,7 @@ pub fn cases() -> Vec<Case> {
             },
             "文字太多",
         ),
-        beyond(
+        broken(
             "xls/bomb/same-sheet-many-times",
             {
                 // A thousand list entries that lead to the same stream.
@@ -354,7 +354,7 @@ pub fn cases() -> Vec<Case> {
                 stream.extend(one);
                 wrap(&[("Workbook", &stream)])
             },
-            "单元格太多",
+            "损坏",
         ),
     ];
     cases.extend(parted_texts());

@@ -1,6 +1,6 @@
 //! Files that are no workbook: each is told what it is.
 
-use crate::{Case, broken, right};
+use crate::{Case, broken, locked, right};
 
 pub fn cases() -> Vec<Case> {
     let padded = |mark: &[u8]| [mark, &[0x11, 0, 0x22, 0].repeat(200)].concat();
@@ -32,6 +32,7 @@ pub fn cases() -> Vec<Case> {
     .into_iter()
     .map(|(name, mark, word)| broken(&format!("kind/{name}"), padded(mark), word))
     .collect();
+    cases.push(locked("kind/sealed", padded(b"b\x14#e\x04\x01\x00E-SafeNet\0\0\0LOCK")));
     let mut tar = vec![b'a'; 600];
     tar[257..262].copy_from_slice(b"ustar");
     let mut owner = b"\x09zhangsan ".to_vec();

@@ -74,7 +74,7 @@ pub fn beyond(name: &str, bytes: Vec<u8>, word: &'static str) -> Case {
 
 /// A file under a password.
 pub fn locked(name: &str, bytes: Vec<u8>) -> Case {
-    Case { name: name.to_owned(), bytes, expected: Expected::Refused(UnreadableKind::Encrypted, "密码") }
+    Case { name: name.to_owned(), bytes, expected: Expected::Refused(UnreadableKind::Encrypted, "密") }
 }
 
 /// A file of which anything may come.

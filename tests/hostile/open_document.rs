@@ -46,6 +46,11 @@ pub fn cases() -> Vec<Case> {
         count("ods/bomb/blanks", table(&row(&format!("<table:table-cell office:value-type=\"string\"><text:p>{}x</text:p></table:table-cell>", "<text:s text:c=\"4294967295\"/>".repeat(100)))), 1),
         beyond("ods/bomb/repeated-value", table("<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"float\" office:value=\"1\"/></table:table-row>"), "单元格太多"),
         beyond("ods/bomb/repeated-text", table(&format!("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell></table:table-row>", "长".repeat(100_000))), "文字太多"),
+        beyond(
+            "ods/bomb/hidden-rows",
+            package(&content("", &format!("<table:table><table:table-row table:visibility=\"collapse\" table:number-rows-repeated=\"1048575\"/>{}</table:table>", row(&x)).repeat(20))),
+            "隐藏的行列",
+        ),
         beyond("ods/bomb/sheets", package(&content("", &"<table:table/>".repeat(3000))), "工作表超过"),
         broken("ods/broken/repeated-past-the-last-row", table(&format!("<table:table-row table:number-rows-repeated=\"1048577\">{x}</table:table-row>")), "位置"),
         broken("ods/broken/repeated-past-the-last-column", table(&row(&format!("<table:table-cell table:number-columns-repeated=\"16384\"/>{x}"))), "位置"),

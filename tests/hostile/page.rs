@@ -97,6 +97,11 @@ fn pages() -> Vec<Case> {
         count("html/quote-never-closed", b"<table><tr><td class=\"x>a</td><td>b</td></tr></table>".to_vec(), 2),
         beyond("html/deep", "<table><tr><td>".repeat(5000).into_bytes(), "嵌套"),
         beyond("html/tangled", format!("<table><tr>{}</tr>{}</table>", "<td rowspan=65534 colspan=1000>".repeat(16), "<tr><td>x".repeat(60_000)).into_bytes(), "太复杂"),
+        beyond(
+            "html/reaching-down",
+            format!("<table>{}", format!("<tr>{}", "<td rowspan=2 colspan=1000>".repeat(8)).repeat(20_000)).into_bytes(),
+            "太复杂",
+        ),
         broken("html/too-wide", format!("<table><tr>{}x", "<td colspan=1000>".repeat(17)).into_bytes(), "位置"),
         any("html/many-lt".to_owned(), [b"<table>".to_vec(), vec![b'<'; 1 << 20]].concat()),
         any("html/many-open-comments".to_owned(), [b"<table>".to_vec(), b"<!--".repeat(1 << 18)].concat()),

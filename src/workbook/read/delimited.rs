@@ -36,7 +36,7 @@ pub fn read(text: &str, limits: &Limits) -> Result<Workbook, Unreadable> {
         let text = text.trim_matches([' ', '\r', '\n']).replace("\r\n", "\n");
         build.cell(place, Value::Text(text), &mut budget)?;
     }
-    let sheet = build.done()?;
+    let sheet = build.done(&mut budget)?;
     if sheet.cells.is_empty() {
         return Err(no_workbook("里面没有内容", "holds nothing"));
     }

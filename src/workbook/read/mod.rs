@@ -64,6 +64,10 @@ fn container(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     let container = ole::Container::open(bytes)?;
     if let Some(stream) = container.stream("workbook").or_else(|| container.stream("book")) {
         let mut book = biff::read(&stream?, limits)?;
+        book.modified = container
+            .stream("\u{5}summaryinformation")
+            .and_then(Result::ok)
+            .and_then(|properties| ole::last_saved(&properties));
         book.active_content |=
             container.any(|name| name.starts_with("_vba_project") || name.starts_with("mbd"));
         return Ok(book);
