@@ -1,6 +1,11 @@
 //! Likeness as a whole: the joins against a comparison of all pairs, clusters, and the judge on labelled pairs.
 
-#![expect(clippy::indexing_slicing, reason = "a test may break down")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may break down and tell why"
+)]
 
 use jingzhong::base::likeness::{
     Cluster, Index, Judge, Lexicon, Measure, Normalizer, Pair, Thresholds, Verdict, cluster, contained,
@@ -266,4 +271,45 @@ fn the_judge_merges_rightly_and_loses_little() {
 #[test]
 fn the_judge_is_as_good_on_pairs_that_were_held_back() {
     the_judge_is_good_on(include_str!("likeness/held_back.tsv"));
+}
+
+#[test]
+fn texts_of_different_matters_are_seldom_proposed_and_never_merged() {
+    let lexicon = Lexicon::built_in();
+    let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+    let judge = Judge::new(lexicon, Thresholds::default());
+    // The first texts of the labelled groups, each about something of its own.
+    let mut firsts: Vec<&str> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for line in
+        include_str!("likeness/pairs.tsv").lines().chain(include_str!("likeness/held_back.tsv").lines())
+    {
+        let texts: Vec<&str> = line.split('\t').skip(1).collect();
+        if texts.iter().all(|text| !seen.contains(text)) {
+            firsts.push(texts[0]);
+        }
+        seen.extend(texts);
+    }
+    let readings: Vec<_> = firsts.iter().map(|text| judge.read(&normalizer.normal(text))).collect();
+    let candidates = judge.candidates(&readings, &[], 2);
+    let (mut pairs, mut proposed) = (0, 0);
+    for b in 0..readings.len() {
+        for a in 0..b {
+            let judgement = judge.judge(&readings[a], &readings[b]);
+            assert_ne!(judgement.verdict, Verdict::Same, "{} {}", firsts[a], firsts[b]);
+            pairs += 1;
+            if judgement.verdict == Verdict::Alike {
+                proposed += 1;
+                println!("{:.2} {} | {}", judgement.likeness, firsts[a], firsts[b]);
+                assert!(candidates.contains(&(a as u32, b as u32)), "{} {}", firsts[a], firsts[b]);
+            }
+        }
+    }
+    println!("{pairs} pairs of {} texts, {proposed} proposed, {} candidates", firsts.len(), candidates.len());
+    assert!(pairs > 10_000 && proposed * 500 < pairs, "{proposed} of {pairs}");
+}
+
+#[test]
+fn the_judge_is_as_good_on_pairs_written_after_it() {
+    the_judge_is_good_on(include_str!("likeness/fresh.tsv"));
 }

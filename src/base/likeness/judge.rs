@@ -193,7 +193,15 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { upper: 0.9, lower: 0.75, words: 0.55, words_inside: 0.8, inside: 0.9, floor: 0.2, shortest: 6 }
+        Self {
+            upper: 0.9,
+            lower: 0.75,
+            words: 0.5,
+            words_inside: 0.75,
+            inside: 0.9,
+            floor: 0.15,
+            shortest: 6,
+        }
     }
 }
 
@@ -333,35 +341,57 @@ impl Judge {
     }
 
     /// Why two texts are different whatever they share, if there is a reason.
+    ///
+    /// Numbers decide always. A matter decides where one stands in the place of the other; a negation or an
+    /// opposite, where little else differs: in a text that is put in other words altogether, `未及时发现` may stand
+    /// for `失察`, and a person must look.
     fn apart(&self, a: &Reading, b: &Reading, changes: &[Change]) -> Option<Reason> {
-        let both = |kind: Kind| {
-            let (of_a, of_b) = (of_kind(a, kind), of_kind(b, kind));
-            let (more_a, more_b) = (beyond(&of_a, &of_b), beyond(&of_b, &of_a));
-            (!more_a.is_empty() && !more_b.is_empty()).then(|| (more_a.join("、"), more_b.join("、")))
-        };
-        if let Some((of_a, of_b)) = both(Kind::Number) {
-            return Some(Reason::Number(of_a, of_b));
+        let (more_a, more_b) = lacking(a, b, Kind::Number);
+        if !more_a.is_empty() && !more_b.is_empty() {
+            return Some(Reason::Number(more_a.join("、"), more_b.join("、")));
         }
-        if let Some((of_a, of_b)) = both(Kind::Matter) {
-            return Some(Reason::Matter(of_a, of_b));
+        let (more_a, more_b) = lacking(a, b, Kind::Matter);
+        let in_place = changes.iter().any(|change| {
+            let names =
+                |side: &[Token], more: &[&str]| side.iter().any(|token| more.contains(&token.word.as_str()));
+            names(&change.a, &more_a) && names(&change.b, &more_b)
+        });
+        if in_place {
+            return Some(Reason::Matter(more_a.join("、"), more_b.join("、")));
+        }
+        if let Some(change) = changes.iter().find(|change| self.is_place(change)) {
+            return Some(Reason::Place(joined(&change.a), joined(&change.b)));
         }
         let turned = of_kind(a, Kind::Negation).len() != of_kind(b, Kind::Negation).len();
-        changes.iter().find_map(|change| {
-            // 未及时发现 and 发现不及时: what is dropped here is added there.
-            let moved = changes
-                .iter()
-                .any(|other| joined(&other.a) == joined(&change.b) && joined(&other.b) == joined(&change.a));
-            if turned && !moved && self.is_negation(change) {
-                return Some(Reason::Negation(joined(&change.a), joined(&change.b)));
-            }
-            if self.is_place(change) {
-                return Some(Reason::Place(joined(&change.a), joined(&change.b)));
-            }
-            let opposite = change.a.iter().find_map(|x| {
-                let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
-                Some((x.word.clone(), y.word.clone()))
-            });
-            opposite.map(|(x, y)| Reason::Opposite(x, y))
+        let against: Vec<Option<Reason>> =
+            changes.iter().map(|change| self.against(change, changes, turned)).collect();
+        let others = changes
+            .iter()
+            .zip(&against)
+            .filter(|(change, against)| {
+                against.is_none() && !matches!(change.reason(), Reason::Colour(..) | Reason::Near(..))
+            })
+            .count();
+        if others > 1 {
+            return None;
+        }
+        against.into_iter().flatten().next()
+    }
+
+    /// Whether a change says the contrary.
+    fn against(&self, change: &Change, changes: &[Change], turned: bool) -> Option<Reason> {
+        // 未及时发现 and 发现不及时: what is dropped here is added there.
+        let moved = changes
+            .iter()
+            .any(|other| joined(&other.a) == joined(&change.b) && joined(&other.b) == joined(&change.a));
+        let negated =
+            if change.is_negation() { change.goes_on } else { turned && !moved && self.is_negation(change) };
+        if negated {
+            return Some(Reason::Negation(joined(&change.a), joined(&change.b)));
+        }
+        change.a.iter().find_map(|x| {
+            let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
+            Some(Reason::Opposite(x.word.clone(), y.word.clone()))
         })
     }
 
@@ -377,10 +407,9 @@ impl Judge {
         if negations(&change.a) == negations(&change.b) || bare(&change.a) != bare(&change.b) {
             return false;
         }
-        let only_negation = change.a.iter().chain(&change.b).all(|token| token.kind == Kind::Negation);
         // 违规审批，把关不严 adds a clause to 违规审批 and turns nothing.
         let on_both_sides = !change.a.is_empty() && !change.b.is_empty();
-        only_negation || on_both_sides || change.goes_on
+        on_both_sides || change.goes_on
     }
 
     /// Whether two names stand before a word for a kind of place, or two such words for each other.
@@ -412,6 +441,10 @@ struct Change {
 impl Change {
     fn is_colour(&self) -> bool {
         self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Soft)
+    }
+
+    fn is_negation(&self) -> bool {
+        self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Negation)
     }
 
     fn reason(&self) -> Reason {
@@ -494,6 +527,12 @@ fn beyond<'w>(words: &[&'w str], other: &[&'w str]) -> Vec<&'w str> {
         })
         .copied()
         .collect()
+}
+
+/// The words of one kind that each of two texts has and the other lacks.
+fn lacking<'r>(a: &'r Reading, b: &'r Reading, kind: Kind) -> (Vec<&'r str>, Vec<&'r str>) {
+    let (of_a, of_b) = (of_kind(a, kind), of_kind(b, kind));
+    (beyond(&of_a, &of_b), beyond(&of_b, &of_a))
 }
 
 fn bigram_count(text: &str) -> usize {
