@@ -6,7 +6,7 @@
 //! * another number, another matter, another place, an opposite word, or a negation on one side only: **different**;
 //! * nothing but small words (`的`、`进行`、`过程中`), interchangeable words (`不严` and `不够严格`) or the order of
 //!   clauses: **same**;
-//! * a colouring word (`重点`、`日常`): same at the upper threshold, else **alike**;
+//! * a colouring word more (`重点`、`日常`): same at the upper threshold, else **alike**;
 //! * any other word: alike when the bigrams reach the lower threshold, when enough of the characters that tell the
 //!   matter are common whatever their order, or when one text lies inside the other; else different.
 //!
@@ -172,7 +172,7 @@ impl Reading {
 /// The settings of the judge; all but the last are shares from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Texts that differ in colouring words only are merged from this likeness of bigrams on.
+    /// Texts of which one has colouring words more are merged from this likeness of bigrams on.
     pub upper: f64,
     /// Texts that differ in other words are proposed from this likeness of bigrams on.
     pub lower: f64,
@@ -302,7 +302,8 @@ impl Judge {
         }
         let colour = changes.iter().all(Change::is_colour);
         let mut reasons: Vec<Reason> = changes.iter().map(Change::reason).collect();
-        if colour && !short && near >= self.thresholds.upper {
+        let only_added = changes.iter().all(|change| change.a.is_empty() || change.b.is_empty());
+        if colour && only_added && !short && near >= self.thresholds.upper {
             return say(Verdict::Same, reasons);
         }
         if sorted_words(a) == sorted_words(b) {
@@ -417,7 +418,7 @@ impl Judge {
         const LONGEST_NAME: usize = 4;
         let named = |side: &[Token]| {
             (1..=LONGEST_NAME).contains(&side.len())
-                && side.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Soft))
+                && side.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Soft | Kind::Known))
         };
         let ends = |side: &[Token]| side.last().is_some_and(|token| self.lexicon.is_place(&token.word));
         named(&change.a)
