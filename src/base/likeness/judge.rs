@@ -3,7 +3,8 @@
 //! The numbers of the join say how many characters two texts share; `采购审批不严` and `采购验收不严` share most.
 //! So the judge parts both texts into words ([`Lexicon`]), aligns them, and looks at what is on one side only:
 //!
-//! * another number, another matter, another place, an opposite word, or a negation on one side only: **different**;
+//! * another number on each side, a matter in the place of another, another place: **different**; so are an opposite
+//!   word and a negation on one side only, where little else differs;
 //! * nothing but small words (`的`、`进行`、`过程中`), interchangeable words (`不严` and `不够严格`) or the order of
 //!   clauses: **same**;
 //! * a colouring word more (`重点`、`日常`): same at the upper threshold, else **alike**;
@@ -556,4 +557,102 @@ fn weights(tokens: &[Token]) -> Vec<(char, u32)> {
         }
     }
     weights.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::likeness::Normalizer;
+
+    fn judged(a: &str, b: &str) -> Judgement {
+        let lexicon = Lexicon::built_in();
+        let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+        let judge = Judge::new(lexicon, Thresholds::default());
+        judge.judge(&judge.read(&normalizer.normal(a)), &judge.read(&normalizer.normal(b)))
+    }
+
+    fn reason(a: &str, b: &str) -> Reason {
+        judged(a, b).reasons.swap_remove(0)
+    }
+
+    fn pair(a: &str, b: &str) -> (String, String) {
+        (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn small_and_interchangeable_words_make_no_difference() {
+        for (a, b) in [
+            ("专项资金审批把关不严", "对专项资金进行审批的过程中把关不够严格"),
+            ("收受服务对象礼品礼金", "接受服务对象的礼金和礼品"),
+            ("利用职务便利为亲友谋取利益", "利用职权为亲属谋求私利"),
+            ("违反规定发放津贴补贴", "违规发放津贴补贴等问题"),
+            ("三十万元以上项目未公开招标", "30万元以上项目没有公开招标"),
+        ] {
+            assert_eq!(judged(a, b).verdict, Verdict::Same, "{a} {b} {:?}", judged(a, b));
+        }
+        assert_eq!(reason("对资金审批把关不严", "资金审批把关不严格"), Reason::SmallWords);
+        assert_eq!(reason("审批不严，收受礼金", "收受礼金；审批不严"), Reason::ClausesMoved);
+    }
+
+    #[test]
+    fn one_word_that_turns_the_meaning_makes_two_texts_different_however_alike_they_are() {
+        let of = |reason: Reason, a: &str, b: &str| {
+            let judgement = judged(a, b);
+            assert_eq!(judgement.verdict, Verdict::Different, "{a} {b} {judgement:?}");
+            assert_eq!(judgement.reasons, [reason], "{a} {b}");
+        };
+        let (a, b) = pair("5", "3");
+        of(Reason::Number(a, b), "单笔5万元以上支出未经集体研究决定", "单笔3万元以上支出未经集体研究决定");
+        let (a, b) = pair("不", "");
+        of(Reason::Negation(a, b), "工程项目招标信息不公开", "工程项目招标信息公开");
+        let (a, b) = pair("不", "有");
+        of(Reason::Negation(a, b), "对无资质的施工单位发放许可证", "对有资质的施工单位发放许可证");
+        let (a, b) = pair("大塘", "石坝");
+        of(Reason::Place(a, b), "大塘村道路硬化工程质量监督不严", "石坝村道路硬化工程质量监督不严");
+        let (a, b) = pair("审批", "验收");
+        of(Reason::Matter(a, b), "学校食堂改造工程审批把关不严", "学校食堂改造工程验收把关不严");
+        let (a, b) = pair("提高", "降低");
+        of(Reason::Opposite(a, b), "擅自变更规划条件，提高绿地率", "擅自变更规划条件，降低绿地率");
+    }
+
+    #[test]
+    fn another_word_or_a_text_inside_another_goes_to_a_person() {
+        assert_eq!(
+            judged("工程变更审核把关不严，虚增工程量", "工程变更审核把关不严，虚增材料价格").verdict,
+            Verdict::Alike
+        );
+        assert_eq!(
+            judged("扣押物品保管不善", "扣押物品保管不善，造成丢失、损毁，无法返还当事人").verdict,
+            Verdict::Alike
+        );
+    }
+
+    #[test]
+    fn a_short_text_is_the_same_as_an_equal_one_only() {
+        assert_eq!(judged("审批不严", "1、审批不严。").verdict, Verdict::Same);
+        let judgement = judged("审批不严", "审批不严格");
+        assert_eq!((judgement.verdict, judgement.reasons.last()), (Verdict::Alike, Some(&Reason::Short)));
+    }
+
+    #[test]
+    fn texts_of_small_words_alone_are_not_the_same() {
+        assert_eq!(judged("工作过程中的相关情况", "进行有关工作等问题").verdict, Verdict::Different);
+        assert_eq!(judged("", "").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn a_colouring_word_more_is_merged_in_a_long_text_only() {
+        let long = "在工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        let longer =
+            "在重点工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        assert_eq!(judged(long, longer).verdict, Verdict::Same, "{:?}", judged(long, longer));
+        assert_eq!(judged("工程质量监管不力", "重点工程质量监管不力").verdict, Verdict::Alike);
+    }
+
+    #[test]
+    fn reasons_follow_the_order_of_the_texts() {
+        let (a, b) = ("抽检比例低于10%的要求", "抽检比例低于20%的要求");
+        assert_eq!(reason(a, b).sides(), ("10%", "20%"));
+        assert_eq!(reason(b, a).sides(), ("20%", "10%"));
+    }
 }
