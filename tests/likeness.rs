@@ -234,6 +234,9 @@ fn judged(pairs: &str) -> Outcome {
         assert_eq!(judge.judge(&right, &left).verdict, judgement.verdict, "{line}");
         let merged = judgement.verdict == Verdict::Same;
         let found = judgement.verdict != Verdict::Different;
+        if found {
+            assert_eq!(judge.candidates(&[left, right], &[], 1), [(0, 1)], "{line}");
+        }
         outcome.merged += usize::from(merged);
         outcome.merged_rightly += usize::from(merged && label == "same");
         outcome.to_find += usize::from(label != "different");
@@ -316,4 +319,32 @@ fn texts_of_different_matters_are_seldom_proposed_and_never_merged() {
 #[test]
 fn the_judge_is_as_good_on_pairs_written_after_it() {
     the_judge_is_good_on(include_str!("likeness/fresh.tsv"));
+}
+
+#[test]
+fn a_negation_put_in_anywhere_or_a_changed_number_is_never_merged() {
+    let lexicon = Lexicon::built_in();
+    let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+    let judge = Judge::new(lexicon, Thresholds::default());
+    let read = |text: &str| judge.read(&normalizer.normal(text));
+    for line in include_str!("likeness/pairs.tsv").lines().skip(1) {
+        let text = line.split('\t').nth(1).unwrap();
+        let before = read(text);
+        let characters: Vec<char> = text.chars().collect();
+        for at in 0..characters.len() {
+            let (head, tail): (String, String) =
+                (characters[..at].iter().collect(), characters[at..].iter().collect());
+            let mut changed: Vec<String> =
+                ["不", "未", "没有"].map(|not| format!("{head}{not}{tail}")).to_vec();
+            // `2.` is an item number, which is nothing of the matter.
+            if characters[at].is_ascii_digit() && at > 0 && characters.get(at + 1) != Some(&'.') {
+                let rest: String = characters[at + 1..].iter().collect();
+                changed.push(format!("{head}{}{rest}", if characters[at] == '7' { '8' } else { '7' }));
+            }
+            for changed in changed {
+                let verdict = judge.judge(&before, &read(&changed)).verdict;
+                assert_ne!(verdict, Verdict::Same, "{text} {changed}");
+            }
+        }
+    }
 }
