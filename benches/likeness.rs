@@ -10,9 +10,10 @@
     reason = "a bench prints its table and may break down"
 )]
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
-use jingzhong::base::likeness::{Index, Measure, Normalizer};
+use jingzhong::base::likeness::{Index, Judge, Lexicon, Measure, Normalizer, Thresholds, Verdict};
 
 #[path = "../tests/likeness/generate.rs"]
 mod generate;
@@ -68,12 +69,36 @@ fn main() {
             }
         }
     }
-    let texts = generate::texts(most.min(100_000), vocabulary, 7);
-    let normalizer = Normalizer::new(&["云岭县财政局"], &["存在…的风险", "可能…"]);
-    let start = Instant::now();
-    let letters: usize = texts.iter().map(|text| normalizer.normal(text).text.len()).sum();
+    the_whole_way(10_000.min(most), vocabulary);
+    the_whole_way(50_000.min(most), vocabulary);
+}
+
+/// Normal form, reading, candidates and verdicts of all texts against all, on two threads where threads are taken.
+fn the_whole_way(count: usize, vocabulary: usize) {
+    let texts = generate::texts(count, vocabulary, 7);
+    let lexicon = Lexicon::built_in();
+    let normalizer = Normalizer::new(&["云岭县财政局"], lexicon.openings());
+    let judge = Judge::new(lexicon, Thresholds::default());
+    let mut last = Instant::now();
+    let mut lap = || {
+        let seconds = last.elapsed().as_secs_f64();
+        last = Instant::now();
+        seconds
+    };
+    let normals: Vec<_> = texts.iter().map(|text| normalizer.normal(text)).collect();
+    let normal = lap();
+    let readings: Vec<_> = normals.iter().map(|normal| judge.read(normal)).collect();
+    let read = lap();
+    let candidates = judge.candidates(&readings, &[], 2);
+    let joined = lap();
+    let mut verdicts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for (a, b) in &candidates {
+        let verdict = judge.judge(&readings[*a as usize], &readings[*b as usize]).verdict;
+        *verdicts.entry(verdict).or_default() += 1;
+    }
     println!(
-        "normal form: {:.2} µs a text ({letters} bytes)",
-        start.elapsed().as_secs_f64() * 1e6 / texts.len() as f64
+        "{count} texts: normal form {normal:.2} s, reading {read:.2} s, {} candidates in {joined:.2} s, verdicts {:.2} s {verdicts:?}",
+        candidates.len(),
+        lap(),
     );
 }

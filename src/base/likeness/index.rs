@@ -348,6 +348,12 @@ impl Index {
 
     /// All pairs, sorted by `a`, then `b`, whatever the number of threads.
     pub fn pairs(&self, threads: usize) -> Vec<Pair> {
+        self.pairs_where(threads, |_| true)
+    }
+
+    /// The pairs that a further look keeps, sorted likewise; the others take no memory.
+    pub fn pairs_where(&self, threads: usize, keep: impl Fn(&Pair) -> bool + Sync) -> Vec<Pair> {
+        let keep = &keep;
         // Later records have more partners, so small stretches are dealt out in turn.
         let step = (self.len() / (threads.max(1) * 16)).clamp(256, 16_384);
         let stretches: Vec<Range<usize>> =
@@ -360,8 +366,10 @@ impl Index {
                     scope.spawn(move || {
                         let mut pairs = Vec::new();
                         let mut seen = vec![u32::MAX; self.len()];
+                        let mut found = Vec::new();
                         for record in mine.flat_map(Clone::clone) {
-                            self.probe_one(record, &mut seen, &mut pairs);
+                            self.probe_one(record, &mut seen, &mut found);
+                            pairs.extend(found.drain(..).filter(keep));
                         }
                         pairs
                     })

@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bigram::{bigrams, containment, likeness};
+use super::bigram::{Pair, bigrams, containment, likeness};
 use super::difference::{Edit, align};
 use super::index::{Index, Measure};
 use super::lexicon::{Kind, Lexicon, Token};
@@ -224,16 +224,19 @@ impl Judge {
     pub fn candidates(&self, readings: &[Reading], groups: &[u32], threads: usize) -> Vec<(u32, u32)> {
         let texts: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
         let cores: Vec<&str> = readings.iter().map(|reading| reading.core.as_str()).collect();
-        let inside = Measure::Containment { share: self.thresholds.inside, least: self.least() };
-        let mut pairs: Vec<(u32, u32)> = [
-            (&texts, Measure::Likeness(self.thresholds.lower)),
-            (&cores, Measure::Likeness(self.thresholds.floor)),
-            (&cores, inside),
-        ]
-        .into_iter()
-        .flat_map(|(texts, measure)| Index::grouped(texts, groups, measure, threads).pairs(threads))
-        .map(|pair| (pair.a, pair.b))
-        .collect();
+        let Thresholds { lower, floor, inside, .. } = self.thresholds;
+        let inside = Measure::Containment { share: inside, least: self.least() };
+        let share_words = |pair: &Pair| {
+            let reading = |index: u32| readings.get(index as usize);
+            matches!((reading(pair.a), reading(pair.b)), (Some(a), Some(b)) if self.shares_words(a, b))
+        };
+        let mut pairs = Index::grouped(&texts, groups, Measure::Likeness(lower), threads).pairs(threads);
+        pairs.extend(
+            Index::grouped(&cores, groups, Measure::Likeness(floor), threads)
+                .pairs_where(threads, share_words),
+        );
+        pairs.extend(Index::grouped(&cores, groups, inside, threads).pairs(threads));
+        let mut pairs: Vec<(u32, u32)> = pairs.into_iter().map(|pair| (pair.a, pair.b)).collect();
         pairs.sort_unstable();
         pairs.dedup();
         pairs
@@ -310,9 +313,7 @@ impl Judge {
         if sorted_words(a) == sorted_words(b) {
             reasons.insert(0, Reason::WordsMoved);
         }
-        if likeness >= self.thresholds.lower
-            || near >= self.thresholds.floor && (colour || self.shares_words(a, b))
-        {
+        if likeness >= self.thresholds.lower || near >= self.thresholds.floor && self.shares_words(a, b) {
             return say(Verdict::Alike, reasons);
         }
         if bigram_count(&a.core).min(bigram_count(&b.core)) >= self.least()
