@@ -118,7 +118,7 @@ impl Hasher for Spread {
     }
 }
 
-type Counts = HashMap<u64, u32, BuildHasherDefault<Spread>>;
+type Numbers = HashMap<u64, u32, BuildHasherDefault<Spread>>;
 
 /// An entry of the inverted index: a record, with its signature beside it so that most candidates are dismissed
 /// without touching any other memory.
@@ -158,43 +158,33 @@ impl Index {
         measure: Measure,
         threads: usize,
     ) -> Self {
-        let ranks = ranks(texts, threads);
-        let rank_count = ranks.len();
-        let parts = in_parts(texts.len(), threads, |range| {
-            let mut members: Vec<u32> = Vec::with_capacity(range.len() * 32);
-            let mut sizes: Vec<u32> = Vec::with_capacity(range.len());
-            let mut own: Vec<u32> = Vec::new();
-            for text in texts.get(range).unwrap_or_default() {
-                own.clear();
-                own.extend(bigrams(text.as_ref()).filter_map(|bigram| ranks.get(&bigram)));
-                own.sort_unstable();
-                own.dedup();
-                members.extend_from_slice(&own);
-                sizes.push(own.len() as u32);
-            }
-            (members, sizes)
+        let parts = in_parts(vec![(); threads.max(1)], |hand, ()| {
+            let step = texts.len().div_ceil(threads.max(1));
+            let end = ((hand + 1) * step).min(texts.len());
+            Part::number(texts.get((hand * step).min(end)..end).unwrap_or_default())
         });
-        drop(ranks);
+        let (ranks, rank_count) = ranks(&parts);
+        let parts = in_parts(parts.into_iter().zip(ranks).collect(), |_, (part, ranks)| part.ranked(&ranks));
         Self::order(parts, groups, measure, rank_count)
     }
 
     /// Brings the records into order and fills the inverted index.
-    fn order(parts: Vec<(Vec<u32>, Vec<u32>)>, groups: &[u32], measure: Measure, rank_count: usize) -> Self {
+    fn order(parts: Vec<Part>, groups: &[u32], measure: Measure, rank_count: usize) -> Self {
         let group_of = |text: u32| groups.get(text as usize).copied().unwrap_or(0);
         let mut places: Vec<(u32, u32)> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();
-        for (part, (_, part_sizes)) in parts.iter().enumerate() {
+        for (number, part) in parts.iter().enumerate() {
             let mut start = 0;
-            for size in part_sizes {
-                places.push((part as u32, start));
+            for size in &part.sizes {
+                places.push((number as u32, start));
                 start += size;
             }
-            sizes.extend_from_slice(part_sizes);
+            sizes.extend_from_slice(&part.sizes);
         }
         let size_of = |text: u32| sizes.get(text as usize).copied().unwrap_or(0);
         let mut texts: Vec<u32> = (0..sizes.len() as u32).collect();
         texts.sort_unstable_by_key(|text| (group_of(*text), size_of(*text), *text));
-        let mut members = Vec::with_capacity(parts.iter().map(|(members, _)| members.len()).sum());
+        let mut members = Vec::with_capacity(parts.iter().map(|part| part.members.len()).sum());
         let mut starts = Vec::with_capacity(texts.len() + 1);
         let mut group_starts = Vec::with_capacity(texts.len());
         let mut before = None;
@@ -207,7 +197,7 @@ impl Index {
             }
             group_starts.push(group_start);
             let own = places.get(*text as usize).and_then(|(part, start)| {
-                parts.get(*part as usize)?.0.get(*start as usize..(*start + size_of(*text)) as usize)
+                parts.get(*part as usize)?.members.get(*start as usize..(*start + size_of(*text)) as usize)
             });
             members.extend_from_slice(own.unwrap_or_default());
         }
@@ -358,6 +348,12 @@ impl Index {
 
     /// All pairs, sorted by `a`, then `b`, whatever the number of threads.
     pub fn pairs(&self, threads: usize) -> Vec<Pair> {
+        self.pairs_where(threads, |_| true)
+    }
+
+    /// The pairs that a further look keeps, sorted likewise; the others take no memory.
+    pub fn pairs_where(&self, threads: usize, keep: impl Fn(&Pair) -> bool + Sync) -> Vec<Pair> {
+        let keep = &keep;
         // Later records have more partners, so small stretches are dealt out in turn.
         let step = (self.len() / (threads.max(1) * 16)).clamp(256, 16_384);
         let stretches: Vec<Range<usize>> =
@@ -370,8 +366,10 @@ impl Index {
                     scope.spawn(move || {
                         let mut pairs = Vec::new();
                         let mut seen = vec![u32::MAX; self.len()];
+                        let mut found = Vec::new();
                         for record in mine.flat_map(Clone::clone) {
-                            self.probe_one(record, &mut seen, &mut pairs);
+                            self.probe_one(record, &mut seen, &mut found);
+                            pairs.extend(found.drain(..).filter(keep));
                         }
                         pairs
                     })
@@ -425,44 +423,105 @@ fn shared_at_least(a: &[u32], b: &[u32], needed: usize) -> Option<usize> {
     (shared >= needed).then_some(shared)
 }
 
-/// The rank of each bigram: 0 for the rarest; equally rare ones by their number, so that the order is the texts'
-/// own and not a hash's.
-fn ranks<T: AsRef<str> + Sync>(texts: &[T], threads: usize) -> Counts {
-    let mut parts = in_parts(texts.len(), threads, |range| {
-        let mut counts = Counts::default();
-        for text in texts.get(range).unwrap_or_default() {
+/// A stretch of the texts while it is numbered.
+struct Part {
+    /// The bigrams of all its texts, one after the other: numbered as they come, later by rank.
+    members: Vec<u32>,
+    /// How many of them each text has.
+    sizes: Vec<u32>,
+    /// Each bigram by its number, and how often it comes.
+    counts: Vec<(u64, u32)>,
+}
+
+impl Part {
+    fn number<T: AsRef<str>>(texts: &[T]) -> Self {
+        let mut numbers = Numbers::default();
+        let mut part = Self {
+            members: Vec::with_capacity(texts.len() * 32),
+            sizes: Vec::with_capacity(texts.len()),
+            counts: Vec::new(),
+        };
+        for text in texts {
+            let before = part.members.len();
             for bigram in bigrams(text.as_ref()) {
-                *counts.entry(bigram).or_insert(0) += 1;
+                let number = *numbers.entry(bigram).or_insert(part.counts.len() as u32);
+                match part.counts.get_mut(number as usize) {
+                    Some((_, count)) => *count += 1,
+                    None => part.counts.push((bigram, 1)),
+                }
+                part.members.push(number);
             }
+            part.sizes.push((part.members.len() - before) as u32);
         }
-        counts
-    })
-    .into_iter();
-    let mut counts = parts.next().unwrap_or_default();
-    for part in parts {
-        #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
-        for (bigram, count) in part {
-            *counts.entry(bigram).or_insert(0) += count;
-        }
+        part
     }
-    let mut order: Vec<(u32, u64)> = counts.iter().map(|(bigram, count)| (*count, *bigram)).collect();
-    order.sort_unstable();
-    for (rank, (_, bigram)) in order.iter().enumerate() {
-        if let Some(slot) = counts.get_mut(bigram) {
+
+    /// Puts ranks in the place of numbers, each text's in ascending order and once.
+    fn ranked(mut self, ranks: &[u32]) -> Self {
+        let (mut from, mut to) = (0, 0);
+        let mut own: Vec<u32> = Vec::new();
+        for size in &mut self.sizes {
+            let end = from + *size as usize;
+            own.clear();
+            let numbers = self.members.get(from..end).unwrap_or_default();
+            own.extend(numbers.iter().filter_map(|number| ranks.get(*number as usize)));
+            own.sort_unstable();
+            own.dedup();
+            if let Some(place) = self.members.get_mut(to..to + own.len()) {
+                place.copy_from_slice(&own);
+            }
+            *size = own.len() as u32;
+            from = end;
+            to += own.len();
+        }
+        self.members.truncate(to);
+        self.counts = Vec::new();
+        self
+    }
+}
+
+/// The rank of each bigram for each part, and how many ranks there are: 0 for the rarest; equally rare ones by
+/// their number, so that the order is the texts' own and not a hash's.
+fn ranks(parts: &[Part]) -> (Vec<Vec<u32>>, usize) {
+    let mut numbers = Numbers::default();
+    let mut counts: Vec<(u32, u64)> = Vec::new();
+    let own: Vec<Vec<u32>> = parts
+        .iter()
+        .map(|part| {
+            let global = part.counts.iter().map(|(bigram, count)| {
+                let number = *numbers.entry(*bigram).or_insert(counts.len() as u32);
+                match counts.get_mut(number as usize) {
+                    Some((sum, _)) => *sum += count,
+                    None => counts.push((*count, *bigram)),
+                }
+                number
+            });
+            global.collect()
+        })
+        .collect();
+    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
+    order.sort_unstable_by_key(|number| counts.get(*number as usize));
+    let mut rank_of = vec![0_u32; order.len()];
+    for (rank, number) in order.iter().enumerate() {
+        if let Some(slot) = rank_of.get_mut(*number as usize) {
             *slot = rank as u32;
         }
     }
-    counts
+    let ranks = own
+        .into_iter()
+        .map(|own| own.iter().filter_map(|number| rank_of.get(*number as usize).copied()).collect())
+        .collect();
+    (ranks, order.len())
 }
 
-/// Does a piece of work on equal stretches of `0..count`, one a thread; the answers come in order.
-fn in_parts<A: Send>(count: usize, threads: usize, work: impl Fn(Range<usize>) -> A + Sync) -> Vec<A> {
-    let step = count.div_ceil(threads.max(1)).max(1);
+/// Does a piece of work on each of some inputs, one a thread; the answers come in order.
+fn in_parts<I: Send, A: Send>(inputs: Vec<I>, work: impl Fn(usize, I) -> A + Sync) -> Vec<A> {
     let work = &work;
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..count)
-            .step_by(step)
-            .map(|start| scope.spawn(move || work(start..(start + step).min(count))))
+        let workers: Vec<_> = inputs
+            .into_iter()
+            .enumerate()
+            .map(|(hand, input)| scope.spawn(move || work(hand, input)))
             .collect();
         workers.into_iter().map(joined).collect()
     })

@@ -3,10 +3,11 @@
 //! The numbers of the join say how many characters two texts share; `采购审批不严` and `采购验收不严` share most.
 //! So the judge parts both texts into words ([`Lexicon`]), aligns them, and looks at what is on one side only:
 //!
-//! * another number, another matter, another place, an opposite word, or a negation on one side only: **different**;
+//! * another number on each side, a matter in the place of another, another place: **different**; so are an opposite
+//!   word and a negation on one side only, where little else differs;
 //! * nothing but small words (`的`、`进行`、`过程中`), interchangeable words (`不严` and `不够严格`) or the order of
 //!   clauses: **same**;
-//! * a colouring word (`重点`、`日常`): same at the upper threshold, else **alike**;
+//! * a colouring word more (`重点`、`日常`): same at the upper threshold, else **alike**;
 //! * any other word: alike when the bigrams reach the lower threshold, when enough of the characters that tell the
 //!   matter are common whatever their order, or when one text lies inside the other; else different.
 //!
@@ -15,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bigram::{bigrams, containment, likeness};
+use super::bigram::{Pair, bigrams, containment, likeness};
 use super::difference::{Edit, align};
 use super::index::{Index, Measure};
 use super::lexicon::{Kind, Lexicon, Token};
@@ -172,7 +173,7 @@ impl Reading {
 /// The settings of the judge; all but the last are shares from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Texts that differ in colouring words only are merged from this likeness of bigrams on.
+    /// Texts of which one has colouring words more are merged from this likeness of bigrams on.
     pub upper: f64,
     /// Texts that differ in other words are proposed from this likeness of bigrams on.
     pub lower: f64,
@@ -193,7 +194,15 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { upper: 0.9, lower: 0.75, words: 0.55, words_inside: 0.8, inside: 0.9, floor: 0.2, shortest: 6 }
+        Self {
+            upper: 0.9,
+            lower: 0.75,
+            words: 0.5,
+            words_inside: 0.75,
+            inside: 0.9,
+            floor: 0.15,
+            shortest: 6,
+        }
     }
 }
 
@@ -215,16 +224,19 @@ impl Judge {
     pub fn candidates(&self, readings: &[Reading], groups: &[u32], threads: usize) -> Vec<(u32, u32)> {
         let texts: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
         let cores: Vec<&str> = readings.iter().map(|reading| reading.core.as_str()).collect();
-        let inside = Measure::Containment { share: self.thresholds.inside, least: self.least() };
-        let mut pairs: Vec<(u32, u32)> = [
-            (&texts, Measure::Likeness(self.thresholds.lower)),
-            (&cores, Measure::Likeness(self.thresholds.floor)),
-            (&cores, inside),
-        ]
-        .into_iter()
-        .flat_map(|(texts, measure)| Index::grouped(texts, groups, measure, threads).pairs(threads))
-        .map(|pair| (pair.a, pair.b))
-        .collect();
+        let Thresholds { lower, floor, inside, .. } = self.thresholds;
+        let inside = Measure::Containment { share: inside, least: self.least() };
+        let share_words = |pair: &Pair| {
+            let reading = |index: u32| readings.get(index as usize);
+            matches!((reading(pair.a), reading(pair.b)), (Some(a), Some(b)) if self.shares_words(a, b))
+        };
+        let mut pairs = Index::grouped(&texts, groups, Measure::Likeness(lower), threads).pairs(threads);
+        pairs.extend(
+            Index::grouped(&cores, groups, Measure::Likeness(floor), threads)
+                .pairs_where(threads, share_words),
+        );
+        pairs.extend(Index::grouped(&cores, groups, inside, threads).pairs(threads));
+        let mut pairs: Vec<(u32, u32)> = pairs.into_iter().map(|pair| (pair.a, pair.b)).collect();
         pairs.sort_unstable();
         pairs.dedup();
         pairs
@@ -294,15 +306,14 @@ impl Judge {
         }
         let colour = changes.iter().all(Change::is_colour);
         let mut reasons: Vec<Reason> = changes.iter().map(Change::reason).collect();
-        if colour && !short && near >= self.thresholds.upper {
+        let only_added = changes.iter().all(|change| change.a.is_empty() || change.b.is_empty());
+        if colour && only_added && !short && near >= self.thresholds.upper {
             return say(Verdict::Same, reasons);
         }
         if sorted_words(a) == sorted_words(b) {
             reasons.insert(0, Reason::WordsMoved);
         }
-        if likeness >= self.thresholds.lower
-            || near >= self.thresholds.floor && (colour || self.shares_words(a, b))
-        {
+        if likeness >= self.thresholds.lower || near >= self.thresholds.floor && self.shares_words(a, b) {
             return say(Verdict::Alike, reasons);
         }
         if bigram_count(&a.core).min(bigram_count(&b.core)) >= self.least()
@@ -333,35 +344,57 @@ impl Judge {
     }
 
     /// Why two texts are different whatever they share, if there is a reason.
+    ///
+    /// Numbers decide always. A matter decides where one stands in the place of the other; a negation or an
+    /// opposite, where little else differs: in a text that is put in other words altogether, `未及时发现` may stand
+    /// for `失察`, and a person must look.
     fn apart(&self, a: &Reading, b: &Reading, changes: &[Change]) -> Option<Reason> {
-        let both = |kind: Kind| {
-            let (of_a, of_b) = (of_kind(a, kind), of_kind(b, kind));
-            let (more_a, more_b) = (beyond(&of_a, &of_b), beyond(&of_b, &of_a));
-            (!more_a.is_empty() && !more_b.is_empty()).then(|| (more_a.join("、"), more_b.join("、")))
-        };
-        if let Some((of_a, of_b)) = both(Kind::Number) {
-            return Some(Reason::Number(of_a, of_b));
+        let (more_a, more_b) = lacking(a, b, Kind::Number);
+        if !more_a.is_empty() && !more_b.is_empty() {
+            return Some(Reason::Number(more_a.join("、"), more_b.join("、")));
         }
-        if let Some((of_a, of_b)) = both(Kind::Matter) {
-            return Some(Reason::Matter(of_a, of_b));
+        let (more_a, more_b) = lacking(a, b, Kind::Matter);
+        let in_place = changes.iter().any(|change| {
+            let names =
+                |side: &[Token], more: &[&str]| side.iter().any(|token| more.contains(&token.word.as_str()));
+            names(&change.a, &more_a) && names(&change.b, &more_b)
+        });
+        if in_place {
+            return Some(Reason::Matter(more_a.join("、"), more_b.join("、")));
+        }
+        if let Some(change) = changes.iter().find(|change| self.is_place(change)) {
+            return Some(Reason::Place(joined(&change.a), joined(&change.b)));
         }
         let turned = of_kind(a, Kind::Negation).len() != of_kind(b, Kind::Negation).len();
-        changes.iter().find_map(|change| {
-            // 未及时发现 and 发现不及时: what is dropped here is added there.
-            let moved = changes
-                .iter()
-                .any(|other| joined(&other.a) == joined(&change.b) && joined(&other.b) == joined(&change.a));
-            if turned && !moved && self.is_negation(change) {
-                return Some(Reason::Negation(joined(&change.a), joined(&change.b)));
-            }
-            if self.is_place(change) {
-                return Some(Reason::Place(joined(&change.a), joined(&change.b)));
-            }
-            let opposite = change.a.iter().find_map(|x| {
-                let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
-                Some((x.word.clone(), y.word.clone()))
-            });
-            opposite.map(|(x, y)| Reason::Opposite(x, y))
+        let against: Vec<Option<Reason>> =
+            changes.iter().map(|change| self.against(change, changes, turned)).collect();
+        let others = changes
+            .iter()
+            .zip(&against)
+            .filter(|(change, against)| {
+                against.is_none() && !matches!(change.reason(), Reason::Colour(..) | Reason::Near(..))
+            })
+            .count();
+        if others > 1 {
+            return None;
+        }
+        against.into_iter().flatten().next()
+    }
+
+    /// Whether a change says the contrary.
+    fn against(&self, change: &Change, changes: &[Change], turned: bool) -> Option<Reason> {
+        // 未及时发现 and 发现不及时: what is dropped here is added there.
+        let moved = changes
+            .iter()
+            .any(|other| joined(&other.a) == joined(&change.b) && joined(&other.b) == joined(&change.a));
+        let negated =
+            if change.is_negation() { change.goes_on } else { turned && !moved && self.is_negation(change) };
+        if negated {
+            return Some(Reason::Negation(joined(&change.a), joined(&change.b)));
+        }
+        change.a.iter().find_map(|x| {
+            let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
+            Some(Reason::Opposite(x.word.clone(), y.word.clone()))
         })
     }
 
@@ -377,10 +410,9 @@ impl Judge {
         if negations(&change.a) == negations(&change.b) || bare(&change.a) != bare(&change.b) {
             return false;
         }
-        let only_negation = change.a.iter().chain(&change.b).all(|token| token.kind == Kind::Negation);
         // 违规审批，把关不严 adds a clause to 违规审批 and turns nothing.
         let on_both_sides = !change.a.is_empty() && !change.b.is_empty();
-        only_negation || on_both_sides || change.goes_on
+        on_both_sides || change.goes_on
     }
 
     /// Whether two names stand before a word for a kind of place, or two such words for each other.
@@ -388,7 +420,7 @@ impl Judge {
         const LONGEST_NAME: usize = 4;
         let named = |side: &[Token]| {
             (1..=LONGEST_NAME).contains(&side.len())
-                && side.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Soft))
+                && side.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Soft | Kind::Known))
         };
         let ends = |side: &[Token]| side.last().is_some_and(|token| self.lexicon.is_place(&token.word));
         named(&change.a)
@@ -412,6 +444,10 @@ struct Change {
 impl Change {
     fn is_colour(&self) -> bool {
         self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Soft)
+    }
+
+    fn is_negation(&self) -> bool {
+        self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Negation)
     }
 
     fn reason(&self) -> Reason {
@@ -496,6 +532,12 @@ fn beyond<'w>(words: &[&'w str], other: &[&'w str]) -> Vec<&'w str> {
         .collect()
 }
 
+/// The words of one kind that each of two texts has and the other lacks.
+fn lacking<'r>(a: &'r Reading, b: &'r Reading, kind: Kind) -> (Vec<&'r str>, Vec<&'r str>) {
+    let (of_a, of_b) = (of_kind(a, kind), of_kind(b, kind));
+    (beyond(&of_a, &of_b), beyond(&of_b, &of_a))
+}
+
 fn bigram_count(text: &str) -> usize {
     bigrams(text).collect::<BTreeSet<u64>>().len()
 }
@@ -516,4 +558,102 @@ fn weights(tokens: &[Token]) -> Vec<(char, u32)> {
         }
     }
     weights.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::likeness::Normalizer;
+
+    fn judged(a: &str, b: &str) -> Judgement {
+        let lexicon = Lexicon::built_in();
+        let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+        let judge = Judge::new(lexicon, Thresholds::default());
+        judge.judge(&judge.read(&normalizer.normal(a)), &judge.read(&normalizer.normal(b)))
+    }
+
+    fn reason(a: &str, b: &str) -> Reason {
+        judged(a, b).reasons.swap_remove(0)
+    }
+
+    fn pair(a: &str, b: &str) -> (String, String) {
+        (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn small_and_interchangeable_words_make_no_difference() {
+        for (a, b) in [
+            ("专项资金审批把关不严", "对专项资金进行审批的过程中把关不够严格"),
+            ("收受服务对象礼品礼金", "接受服务对象的礼金和礼品"),
+            ("利用职务便利为亲友谋取利益", "利用职权为亲属谋求私利"),
+            ("违反规定发放津贴补贴", "违规发放津贴补贴等问题"),
+            ("三十万元以上项目未公开招标", "30万元以上项目没有公开招标"),
+        ] {
+            assert_eq!(judged(a, b).verdict, Verdict::Same, "{a} {b} {:?}", judged(a, b));
+        }
+        assert_eq!(reason("对资金审批把关不严", "资金审批把关不严格"), Reason::SmallWords);
+        assert_eq!(reason("审批不严，收受礼金", "收受礼金；审批不严"), Reason::ClausesMoved);
+    }
+
+    #[test]
+    fn one_word_that_turns_the_meaning_makes_two_texts_different_however_alike_they_are() {
+        let of = |reason: Reason, a: &str, b: &str| {
+            let judgement = judged(a, b);
+            assert_eq!(judgement.verdict, Verdict::Different, "{a} {b} {judgement:?}");
+            assert_eq!(judgement.reasons, [reason], "{a} {b}");
+        };
+        let (a, b) = pair("5", "3");
+        of(Reason::Number(a, b), "单笔5万元以上支出未经集体研究决定", "单笔3万元以上支出未经集体研究决定");
+        let (a, b) = pair("不", "");
+        of(Reason::Negation(a, b), "工程项目招标信息不公开", "工程项目招标信息公开");
+        let (a, b) = pair("不", "有");
+        of(Reason::Negation(a, b), "对无资质的施工单位发放许可证", "对有资质的施工单位发放许可证");
+        let (a, b) = pair("大塘", "石坝");
+        of(Reason::Place(a, b), "大塘村道路硬化工程质量监督不严", "石坝村道路硬化工程质量监督不严");
+        let (a, b) = pair("审批", "验收");
+        of(Reason::Matter(a, b), "学校食堂改造工程审批把关不严", "学校食堂改造工程验收把关不严");
+        let (a, b) = pair("提高", "降低");
+        of(Reason::Opposite(a, b), "擅自变更规划条件，提高绿地率", "擅自变更规划条件，降低绿地率");
+    }
+
+    #[test]
+    fn another_word_or_a_text_inside_another_goes_to_a_person() {
+        assert_eq!(
+            judged("工程变更审核把关不严，虚增工程量", "工程变更审核把关不严，虚增材料价格").verdict,
+            Verdict::Alike
+        );
+        assert_eq!(
+            judged("扣押物品保管不善", "扣押物品保管不善，造成丢失、损毁，无法返还当事人").verdict,
+            Verdict::Alike
+        );
+    }
+
+    #[test]
+    fn a_short_text_is_the_same_as_an_equal_one_only() {
+        assert_eq!(judged("审批不严", "1、审批不严。").verdict, Verdict::Same);
+        let judgement = judged("审批不严", "审批不严格");
+        assert_eq!((judgement.verdict, judgement.reasons.last()), (Verdict::Alike, Some(&Reason::Short)));
+    }
+
+    #[test]
+    fn texts_of_small_words_alone_are_not_the_same() {
+        assert_eq!(judged("工作过程中的相关情况", "进行有关工作等问题").verdict, Verdict::Different);
+        assert_eq!(judged("", "").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn a_colouring_word_more_is_merged_in_a_long_text_only() {
+        let long = "在工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        let longer =
+            "在重点工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        assert_eq!(judged(long, longer).verdict, Verdict::Same, "{:?}", judged(long, longer));
+        assert_eq!(judged("工程质量监管不力", "重点工程质量监管不力").verdict, Verdict::Alike);
+    }
+
+    #[test]
+    fn reasons_follow_the_order_of_the_texts() {
+        let (a, b) = ("抽检比例低于10%的要求", "抽检比例低于20%的要求");
+        assert_eq!(reason(a, b).sides(), ("10%", "20%"));
+        assert_eq!(reason(b, a).sides(), ("20%", "10%"));
+    }
 }

@@ -152,9 +152,13 @@ fn firsts(groups: &[Vec<String>]) -> BTreeMap<&str, &str> {
 
 impl From<Lists> for Lexicon {
     fn from(lists: Lists) -> Self {
-        let (same, matter, near) = (firsts(&lists.same), firsts(&lists.matter), firsts(&lists.near));
+        let (same, matter) = (firsts(&lists.same), firsts(&lists.matter));
         let through = |map: &BTreeMap<&str, &str>, word: &str| (*map.get(word).unwrap_or(&word)).to_owned();
         let one = |word: &str| through(&matter, &through(&same, word));
+        // Near words stand for their whole groups.
+        let near_groups: Vec<Vec<String>> =
+            lists.near.iter().map(|group| group.iter().map(|word| one(word)).collect()).collect();
+        let near = firsts(&near_groups);
         let set = |words: &[String]| words.iter().cloned().collect::<BTreeSet<String>>();
         let (filler, soft, negation) = (set(&lists.filler), set(&lists.soft), set(&lists.negation));
         let affirmative = set(&lists.affirmative);
