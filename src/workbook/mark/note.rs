@@ -17,7 +17,7 @@ use crate::base::Place;
 use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
 use crate::workbook::guard::no_workbook;
 use crate::workbook::model::Unreadable;
-use crate::workbook::package::{Element, Package, Splice, apply, markup, outline};
+use crate::workbook::package::{Element, Package, Splice, apply, inside, markup, outline};
 use crate::workbook::read::xml::{decode, unescape};
 
 /// The author of our notes, and what each begins with; either is enough to know one again.
@@ -139,9 +139,9 @@ fn beside_others(
         };
         return Ok((vec![inside], Cells { own: shown.keys().copied().collect(), below: BTreeSet::new() }));
     };
-    let names: Vec<String> = elements
+    let names: Vec<String> = inside(&elements, authors)
         .iter()
-        .filter(|element| element.name == "author" && authors.holds(element))
+        .filter(|element| element.name == "author")
         .map(|author| words(text, &[author]))
         .collect();
     let mut splices = Vec::new();
@@ -191,15 +191,15 @@ fn below(elements: &[Element<'_>], comment: &Element<'_>, mark: &Shown) -> Vec<S
     let prefix = comment.prefix;
     let words = format!("\n{RULE}\n{HEAD}{}\n{}", mark.weight.asks(), mark.text);
     let run = run(&words, "", prefix);
-    let Some(body) = elements.iter().find(|element| element.name == "text" && comment.holds(element)) else {
+    let Some(body) = inside(elements, comment).iter().find(|element| element.name == "text") else {
         return vec![comment.append(&format!("<{prefix}text>{run}</{prefix}text>"))];
     };
-    let inside = || elements.iter().filter(|element| element.depth == body.depth + 1 && body.holds(element));
-    if let Some(last) = inside().rfind(|element| element.name == "r") {
+    let children = || inside(elements, body).iter().filter(|element| element.depth == body.depth + 1);
+    if let Some(last) = children().rfind(|element| element.name == "r") {
         return vec![Splice::insert(last.whole.end, run)];
     }
     // Words without runs: they become a run, for a note shows either the one or the others.
-    if let Some(plain) = inside().find(|element| element.name == "t") {
+    if let Some(plain) = children().find(|element| element.name == "t") {
         return vec![
             Splice::insert(plain.whole.start, format!("<{prefix}r>")),
             Splice::insert(plain.whole.end, format!("</{prefix}r>{run}")),
@@ -378,7 +378,7 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
     let mut left = 0;
     for comment in comments(&elements) {
         let runs: Vec<&Element<'_>> =
-            elements.iter().filter(|element| element.name == "t" && comment.holds(element)).collect();
+            inside(&elements, comment).iter().filter(|element| element.name == "t").collect();
         let said = words(&text, &runs);
         let by_us = author(comment).and_then(|at| names.get(at)).is_some_and(|name| name.trim() == AUTHOR);
         if by_us || said.trim_start().starts_with(HEAD) {
@@ -391,7 +391,8 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
         // The line break before it is ours, too.
         let at =
             at.map(|at| if said.get(..at).is_some_and(|said| said.ends_with('\n')) { at - 1 } else { at });
-        splices.extend(at.map(|at| shortened(&text, &elements, &runs, at)).unwrap_or_default());
+        let cuts = at.map(|at| shortened(&text, inside(&elements, comment), &runs, at));
+        splices.extend(cuts.unwrap_or_default());
     }
     if splices.is_empty() {
         return Ok(false);
@@ -412,7 +413,8 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
         .filter(|(_, place)| gone.contains(place))
         .map(|(range, _)| Splice::cut(range))
         .collect();
-    let new = apply(&old, cuts).map(|(new, _)| new).unwrap_or_default();
+    // Shapes that overlap are nobody's work that we know; they stay.
+    let new = apply(&old, cuts).map_or(old, |(new, _)| new);
     // Controls and pictures in headers live in the same drawing.
     if left > 0 || new.contains("ClientData") || new.contains("imagedata") {
         package.replace(&drawing.target, new);
@@ -472,7 +474,8 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
             continue;
         }
         let kept = said.get(..at.saturating_sub(from)).unwrap_or_default();
-        let run = elements.iter().find(|element| element.name == "r" && element.holds(words));
+        let run =
+            elements.iter().find(|element| element.name == "r" && element.whole.contains(&words.whole.start));
         splices.push(match run.filter(|_| kept.is_empty() && runs.len() > 1) {
             Some(run) => Splice::cut(run.whole.clone()),
             None => Splice::replace(words.tag.end..words.close, markup(kept)),

@@ -50,11 +50,13 @@ impl Element<'_> {
             Splice::insert(self.tag.end, children.to_owned())
         }
     }
+}
 
-    /// Whether another element lies in this one.
-    pub const fn holds(&self, other: &Element<'_>) -> bool {
-        self.whole.start < other.whole.start && other.whole.end <= self.whole.end
-    }
+/// The elements that lie in one, of an outline that holds it.
+pub fn inside<'e, 'x>(elements: &'e [Element<'x>], outer: &Element<'_>) -> &'e [Element<'x>] {
+    let from = elements.partition_point(|element| element.whole.start <= outer.whole.start);
+    let to = elements.partition_point(|element| element.whole.start < outer.whole.end);
+    elements.get(from..to).unwrap_or_default()
 }
 
 /// All elements of a text, in the order of their opening tags.
