@@ -231,6 +231,7 @@ fn into_drawing(
     cells: &Cells,
 ) -> Vec<Splice> {
     let mut splices: Vec<Splice> = shapes_of(text)
+        .into_iter()
         .filter(|(_, place)| cells.below.contains(place))
         .filter_map(|(shape, place)| grown(text, &shape, survey, &shown.get(&place)?.text))
         .collect();
@@ -410,6 +411,7 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
     let Some(drawing) = drawing else { return Ok(true) };
     let Some(old) = package.text(&drawing.target)? else { return Ok(true) };
     let cuts = shapes_of(&old)
+        .into_iter()
         .filter(|(_, place)| gone.contains(place))
         .map(|(range, _)| Splice::cut(range))
         .collect();
@@ -485,19 +487,43 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
 }
 
 /// The shapes of notes in a drawing, and the cells that they belong to. Prefixes are whatever the writer chose.
-fn shapes_of(text: &str) -> impl Iterator<Item = (Range<usize>, Place)> + '_ {
-    text.match_indices('<').filter_map(|(from, _)| {
-        let rest = text.get(from + 1..)?;
-        let name = rest.get(..rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?)?;
-        let closes = name.ends_with(":shape").then(|| format!("</{name}>"))?;
-        let end = from + 1 + rest.find(&closes)? + closes.len();
-        let shape = text.get(from..end)?;
-        let number = |name: &str| {
-            let rest = shape.split_once(&format!(":{name}>"))?.1;
-            rest.split_once('<')?.0.trim().parse::<u32>().ok()
+fn shapes_of(text: &str) -> Vec<(Range<usize>, Place)> {
+    let mut shapes = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
+        let from = at + found;
+        at = from + 1;
+        let Some(rest) = text.get(at..) else { break };
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default();
+        if !name.ends_with(":shape") || name.starts_with('/') {
+            continue;
+        }
+        // One without an end: nothing behind it can be told apart.
+        let closes = format!("</{name}>");
+        let Some(length) = rest.find(&closes) else { break };
+        let (end, opens) = (at + length + closes.len(), format!("<{name}"));
+        // Of several that begin before it, the end is the last one's.
+        let own = |(at, _): &(usize, &str)| {
+            let next = text.get(from + at + opens.len()..).and_then(|rest| rest.chars().next());
+            next.is_some_and(|next| next.is_ascii_whitespace() || next == '>')
         };
-        let is_note = shape.contains("\"Note\"") || shape.contains("'Note'");
-        is_note.then_some(())?;
-        Some((from..end, Place::new(number("Row")?, number("Column")?)))
-    })
+        let whole = text.get(from..end).unwrap_or_default();
+        let last = whole.rmatch_indices(&opens).find(own).map_or(0, |(at, _)| at);
+        let shape = from + last..end;
+        at = end;
+        shapes.extend(text.get(shape.clone()).and_then(note_place).map(|place| (shape, place)));
+    }
+    shapes
+}
+
+/// The cell of a shape that shows a note.
+fn note_place(shape: &str) -> Option<Place> {
+    let number = |name: &str| {
+        let rest = shape.split_once(&format!(":{name}>"))?.1;
+        rest.split_once('<')?.0.trim().parse::<u32>().ok()
+    };
+    let is_note = shape.contains("\"Note\"") || shape.contains("'Note'");
+    is_note.then_some(())?;
+    Some(Place::new(number("Row")?, number("Column")?))
 }

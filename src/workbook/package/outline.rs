@@ -3,8 +3,12 @@
 use std::ops::Range;
 
 use super::splice::Splice;
+use crate::workbook::guard::beyond;
 use crate::workbook::model::Unreadable;
 use crate::workbook::read::xml::{Scanner, Tag, Token};
+
+/// More elements than any style sheet or list of notes has that a person made.
+const MOST: usize = 2_000_000;
 
 /// One element and where it stands.
 #[derive(Debug, Clone)]
@@ -62,7 +66,7 @@ pub fn inside<'e, 'x>(elements: &'e [Element<'x>], outer: &Element<'_>) -> &'e [
 /// All elements of a text, in the order of their opening tags.
 ///
 /// # Errors
-/// If the XML is not well-formed.
+/// If the XML is not well-formed, or has too many elements.
 pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut elements: Vec<Element<'_>> = Vec::new();
@@ -72,6 +76,12 @@ pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadabl
             Token::Open(tag) => {
                 let span = scanner.span();
                 let prefix = prefix(text.get(span.clone()).unwrap_or_default());
+                if elements.len() >= MOST {
+                    return Err(beyond(
+                        format!("内部结构超过 {MOST} 个元素"),
+                        format!("has a part of more than {MOST} elements"),
+                    ));
+                }
                 open.push(elements.len());
                 elements.push(Element {
                     name: tag.name,
