@@ -11,7 +11,7 @@ use crate::base::place::MAX_COLUMNS;
 use crate::base::{Area, Place};
 use crate::workbook::guard::no_workbook;
 use crate::workbook::model::Unreadable;
-use crate::workbook::package::{Splice, attribute_text, set_attribute};
+use crate::workbook::package::{Splice, attribute_text, prefix, set_attribute};
 use crate::workbook::read::xml::{Scanner, Tag, Token};
 
 /// What stands before `legacyDrawing` in a worksheet (ECMA-376 §18.3.1.99, CT_Worksheet). Excel offers to repair a file
@@ -366,13 +366,6 @@ fn number(tag: Tag<'_>, name: &str) -> Option<f64> {
 
 fn style(tag: Tag<'_>, name: &str) -> usize {
     tag.raw(name).and_then(|style| style.trim().parse().ok()).unwrap_or(0)
-}
-
-fn prefix(tag: &str) -> &str {
-    let name = tag.strip_prefix('<').unwrap_or(tag);
-    let end = name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(name.len());
-    let name = name.get(..end).unwrap_or_default();
-    name.find(':').and_then(|colon| name.get(..=colon)).unwrap_or_default()
 }
 
 /// Whether a sheet has a formula.

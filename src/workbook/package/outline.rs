@@ -109,7 +109,7 @@ pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadabl
 }
 
 /// The prefix of a raw tag's name, with its colon.
-fn prefix(tag: &str) -> &str {
+pub fn prefix(tag: &str) -> &str {
     let tag = tag.strip_prefix('<').unwrap_or(tag);
     let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
     let name = tag.get(..end).unwrap_or_default();
