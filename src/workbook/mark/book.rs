@@ -4,7 +4,7 @@
 use super::cell;
 use crate::workbook::model::Unreadable;
 use crate::workbook::package::{
-    Element, Package, STRICT, Splice, TRANSITIONAL, drop_attribute, markup, outline, set_attribute,
+    Element, Package, STRICT, Splice, TRANSITIONAL, drop_attribute, inside, markup, outline, set_attribute,
 };
 use crate::workbook::read::xml::decode;
 
@@ -265,10 +265,8 @@ fn owner_of(relations: &str) -> Option<String> {
 
 /// The `sheet` elements in order.
 fn listed<'e, 'x>(elements: &'e [Element<'x>]) -> impl Iterator<Item = &'e Element<'x>> {
-    let list = child(elements, "sheets");
-    elements
-        .iter()
-        .filter(move |element| element.name == "sheet" && list.is_some_and(|list| list.holds(element)))
+    let list = child(elements, "sheets").map(|list| inside(elements, list)).unwrap_or_default();
+    list.iter().filter(|element| element.name == "sheet")
 }
 
 fn child<'e, 'x>(elements: &'e [Element<'x>], name: &str) -> Option<&'e Element<'x>> {

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::Shown;
 use super::paint::Paint;
+use crate::base::place::MAX_COLUMNS;
 use crate::base::{Area, Place};
+use crate::workbook::guard::no_workbook;
 use crate::workbook::model::Unreadable;
-use crate::workbook::package::{Splice, attribute_text, set_attribute};
+use crate::workbook::package::{Splice, attribute_text, prefix, set_attribute};
 use crate::workbook::read::xml::{Scanner, Tag, Token};
 
 /// What stands before `legacyDrawing` in a worksheet (ECMA-376 §18.3.1.99, CT_Worksheet). Excel offers to repair a file
@@ -101,10 +103,12 @@ pub fn merges(text: &str) -> Vec<Area> {
     let mut areas = Vec::new();
     for at in memmem::find_iter(bytes, b"mergeCell ") {
         let opens = at.checked_sub(1).and_then(|before| bytes.get(before));
-        let Some(length) = text.get(at..).and_then(|rest| rest.find('>')) else { continue };
         if !matches!(opens, Some(b'<' | b':')) {
             continue;
         }
+        // An area and little else stands in the tag.
+        let near = bytes.get(at..bytes.len().min(at + 400)).unwrap_or_default();
+        let Some(length) = memchr(b'>', near) else { continue };
         let area = attribute_text(text, &(at..at + length + 1), "ref");
         areas.extend(area.and_then(|area| area.parse::<Area>().ok()));
     }
@@ -167,6 +171,12 @@ impl<'x> Survey<'x> {
                             let col = named.map_or(next_col, |place| place.col);
                             next_col = col.saturating_add(1);
                             if in_wanted && let Some(row) = survey.rows.last_mut() {
+                                if row.cells.len() >= MAX_COLUMNS as usize {
+                                    return Err(no_workbook(
+                                        "有一行的单元格超出表格范围,文件已损坏",
+                                        "has more cells in a row than a sheet has columns",
+                                    ));
+                                }
                                 row.cells.push(CellSpan { col, end: span.end, tag: span });
                             }
                         }
@@ -207,6 +217,9 @@ impl<'x> Survey<'x> {
     fn column(&mut self, tag: Tag<'_>) {
         let (Some(first), Some(last)) = (position(tag.raw("min")), position(tag.raw("max"))) else { return };
         let width = if tag.flag("hidden") { Some(0.0) } else { number(tag, "width") };
+        if self.columns.len() >= MAX_COLUMNS as usize {
+            return;
+        }
         self.columns.push(Columns { first, last, style: style(tag, "style"), width });
     }
 
@@ -353,13 +366,6 @@ fn number(tag: Tag<'_>, name: &str) -> Option<f64> {
 
 fn style(tag: Tag<'_>, name: &str) -> usize {
     tag.raw(name).and_then(|style| style.trim().parse().ok()).unwrap_or(0)
-}
-
-fn prefix(tag: &str) -> &str {
-    let name = tag.strip_prefix('<').unwrap_or(tag);
-    let end = name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(name.len());
-    let name = name.get(..end).unwrap_or_default();
-    name.find(':').and_then(|colon| name.get(..=colon)).unwrap_or_default()
 }
 
 /// Whether a sheet has a formula.

@@ -17,7 +17,7 @@ use crate::base::Place;
 use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
 use crate::workbook::guard::no_workbook;
 use crate::workbook::model::Unreadable;
-use crate::workbook::package::{Element, Package, Splice, apply, markup, outline};
+use crate::workbook::package::{Element, Package, Splice, apply, inside, markup, outline};
 use crate::workbook::read::xml::{decode, unescape};
 
 /// The author of our notes, and what each begins with; either is enough to know one again.
@@ -139,9 +139,9 @@ fn beside_others(
         };
         return Ok((vec![inside], Cells { own: shown.keys().copied().collect(), below: BTreeSet::new() }));
     };
-    let names: Vec<String> = elements
+    let names: Vec<String> = inside(&elements, authors)
         .iter()
-        .filter(|element| element.name == "author" && authors.holds(element))
+        .filter(|element| element.name == "author")
         .map(|author| words(text, &[author]))
         .collect();
     let mut splices = Vec::new();
@@ -191,15 +191,15 @@ fn below(elements: &[Element<'_>], comment: &Element<'_>, mark: &Shown) -> Vec<S
     let prefix = comment.prefix;
     let words = format!("\n{RULE}\n{HEAD}{}\n{}", mark.weight.asks(), mark.text);
     let run = run(&words, "", prefix);
-    let Some(body) = elements.iter().find(|element| element.name == "text" && comment.holds(element)) else {
+    let Some(body) = inside(elements, comment).iter().find(|element| element.name == "text") else {
         return vec![comment.append(&format!("<{prefix}text>{run}</{prefix}text>"))];
     };
-    let inside = || elements.iter().filter(|element| element.depth == body.depth + 1 && body.holds(element));
-    if let Some(last) = inside().rfind(|element| element.name == "r") {
+    let children = || inside(elements, body).iter().filter(|element| element.depth == body.depth + 1);
+    if let Some(last) = children().rfind(|element| element.name == "r") {
         return vec![Splice::insert(last.whole.end, run)];
     }
     // Words without runs: they become a run, for a note shows either the one or the others.
-    if let Some(plain) = inside().find(|element| element.name == "t") {
+    if let Some(plain) = children().find(|element| element.name == "t") {
         return vec![
             Splice::insert(plain.whole.start, format!("<{prefix}r>")),
             Splice::insert(plain.whole.end, format!("</{prefix}r>{run}")),
@@ -231,6 +231,7 @@ fn into_drawing(
     cells: &Cells,
 ) -> Vec<Splice> {
     let mut splices: Vec<Splice> = shapes_of(text)
+        .into_iter()
         .filter(|(_, place)| cells.below.contains(place))
         .filter_map(|(shape, place)| grown(text, &shape, survey, &shown.get(&place)?.text))
         .collect();
@@ -378,7 +379,7 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
     let mut left = 0;
     for comment in comments(&elements) {
         let runs: Vec<&Element<'_>> =
-            elements.iter().filter(|element| element.name == "t" && comment.holds(element)).collect();
+            inside(&elements, comment).iter().filter(|element| element.name == "t").collect();
         let said = words(&text, &runs);
         let by_us = author(comment).and_then(|at| names.get(at)).is_some_and(|name| name.trim() == AUTHOR);
         if by_us || said.trim_start().starts_with(HEAD) {
@@ -391,7 +392,8 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
         // The line break before it is ours, too.
         let at =
             at.map(|at| if said.get(..at).is_some_and(|said| said.ends_with('\n')) { at - 1 } else { at });
-        splices.extend(at.map(|at| shortened(&text, &elements, &runs, at)).unwrap_or_default());
+        let cuts = at.map(|at| shortened(&text, inside(&elements, comment), &runs, at));
+        splices.extend(cuts.unwrap_or_default());
     }
     if splices.is_empty() {
         return Ok(false);
@@ -409,10 +411,12 @@ pub fn take_off(package: &mut Package<'_>, sheet: &str) -> Result<bool, Unreadab
     let Some(drawing) = drawing else { return Ok(true) };
     let Some(old) = package.text(&drawing.target)? else { return Ok(true) };
     let cuts = shapes_of(&old)
+        .into_iter()
         .filter(|(_, place)| gone.contains(place))
         .map(|(range, _)| Splice::cut(range))
         .collect();
-    let new = apply(&old, cuts).map(|(new, _)| new).unwrap_or_default();
+    // Shapes that overlap are nobody's work that we know; they stay.
+    let new = apply(&old, cuts).map_or(old, |(new, _)| new);
     // Controls and pictures in headers live in the same drawing.
     if left > 0 || new.contains("ClientData") || new.contains("imagedata") {
         package.replace(&drawing.target, new);
@@ -472,7 +476,8 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
             continue;
         }
         let kept = said.get(..at.saturating_sub(from)).unwrap_or_default();
-        let run = elements.iter().find(|element| element.name == "r" && element.holds(words));
+        let run =
+            elements.iter().find(|element| element.name == "r" && element.whole.contains(&words.whole.start));
         splices.push(match run.filter(|_| kept.is_empty() && runs.len() > 1) {
             Some(run) => Splice::cut(run.whole.clone()),
             None => Splice::replace(words.tag.end..words.close, markup(kept)),
@@ -482,19 +487,43 @@ fn shortened(text: &str, elements: &[Element<'_>], runs: &[&Element<'_>], at: us
 }
 
 /// The shapes of notes in a drawing, and the cells that they belong to. Prefixes are whatever the writer chose.
-fn shapes_of(text: &str) -> impl Iterator<Item = (Range<usize>, Place)> + '_ {
-    text.match_indices('<').filter_map(|(from, _)| {
-        let rest = text.get(from + 1..)?;
-        let name = rest.get(..rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?)?;
-        let closes = name.ends_with(":shape").then(|| format!("</{name}>"))?;
-        let end = from + 1 + rest.find(&closes)? + closes.len();
-        let shape = text.get(from..end)?;
-        let number = |name: &str| {
-            let rest = shape.split_once(&format!(":{name}>"))?.1;
-            rest.split_once('<')?.0.trim().parse::<u32>().ok()
+fn shapes_of(text: &str) -> Vec<(Range<usize>, Place)> {
+    let mut shapes = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
+        let from = at + found;
+        at = from + 1;
+        let Some(rest) = text.get(at..) else { break };
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default();
+        if !name.ends_with(":shape") || name.starts_with('/') {
+            continue;
+        }
+        // One without an end: nothing behind it can be told apart.
+        let closes = format!("</{name}>");
+        let Some(length) = rest.find(&closes) else { break };
+        let (end, opens) = (at + length + closes.len(), format!("<{name}"));
+        // Of several that begin before it, the end is the last one's.
+        let own = |(at, _): &(usize, &str)| {
+            let next = text.get(from + at + opens.len()..).and_then(|rest| rest.chars().next());
+            next.is_some_and(|next| next.is_ascii_whitespace() || next == '>')
         };
-        let is_note = shape.contains("\"Note\"") || shape.contains("'Note'");
-        is_note.then_some(())?;
-        Some((from..end, Place::new(number("Row")?, number("Column")?)))
-    })
+        let whole = text.get(from..end).unwrap_or_default();
+        let last = whole.rmatch_indices(&opens).find(own).map_or(0, |(at, _)| at);
+        let shape = from + last..end;
+        at = end;
+        shapes.extend(text.get(shape.clone()).and_then(note_place).map(|place| (shape, place)));
+    }
+    shapes
+}
+
+/// The cell of a shape that shows a note.
+fn note_place(shape: &str) -> Option<Place> {
+    let number = |name: &str| {
+        let rest = shape.split_once(&format!(":{name}>"))?.1;
+        rest.split_once('<')?.0.trim().parse::<u32>().ok()
+    };
+    let is_note = shape.contains("\"Note\"") || shape.contains("'Note'");
+    is_note.then_some(())?;
+    Some(Place::new(number("Row")?, number("Column")?))
 }

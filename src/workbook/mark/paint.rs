@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use super::Weight;
 use super::book::Book;
 use crate::workbook::model::Unreadable;
-use crate::workbook::package::{Element, Package, Splice, apply, attribute_text, outline, set_attribute};
+use crate::workbook::package::{
+    Element, Package, Splice, apply, attribute_text, inside, outline, set_attribute,
+};
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 
@@ -312,9 +314,7 @@ fn children<'e, 'x>(elements: &'e [Element<'x>], section: &str) -> Vec<&'e Eleme
     let Some(list) = elements.iter().find(|element| element.depth == 1 && element.name == section) else {
         return Vec::new();
     };
-    let from = elements.partition_point(|element| element.whole.start <= list.whole.start);
-    let held = elements.get(from..).unwrap_or_default();
-    held.iter().take_while(|element| list.holds(element)).filter(|element| element.depth == 2).collect()
+    inside(elements, list).iter().filter(|element| element.depth == 2).collect()
 }
 
 /// The attributes of both colours of a fill that is solid; none if it is not.
@@ -323,17 +323,13 @@ fn fore_and_back(
     elements: &[Element<'_>],
     fill: &Element<'_>,
 ) -> Option<(Option<String>, Option<String>)> {
-    let from = elements.partition_point(|element| element.whole.start <= fill.whole.start);
-    let held = elements.get(from..)?;
-    let inside = |name: &str| {
-        held.iter().take_while(|element| fill.holds(element)).find(|element| element.name == name)
-    };
-    let pattern = inside("patternFill")?;
+    let held = |name: &str| inside(elements, fill).iter().find(|element| element.name == name);
+    let pattern = held("patternFill")?;
     if attribute_text(text, &pattern.tag, "patternType") != Some("solid") {
         return None;
     }
     let colour = |name: &str| {
-        let tag = text.get(inside(name)?.tag.clone())?;
+        let tag = text.get(held(name)?.tag.clone())?;
         let attributes = tag.split_once(|c: char| c.is_ascii_whitespace())?.1;
         let attributes = attributes.trim_end_matches('>').trim_end_matches('/').trim();
         (!attributes.is_empty()).then(|| attributes.to_owned())

@@ -16,7 +16,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-pub use outline::{Element, outline};
+pub use outline::{Element, inside, outline, prefix};
 pub use relation::{Relation, STRICT, TRANSITIONAL};
 pub use splice::{Splice, apply, attribute, attribute_text, drop_attribute, markup, set_attribute};
 

@@ -3,8 +3,12 @@
 use std::ops::Range;
 
 use super::splice::Splice;
+use crate::workbook::guard::beyond;
 use crate::workbook::model::Unreadable;
 use crate::workbook::read::xml::{Scanner, Tag, Token};
+
+/// More elements than any style sheet or list of notes has that a person made.
+const MOST: usize = 2_000_000;
 
 /// One element and where it stands.
 #[derive(Debug, Clone)]
@@ -50,17 +54,19 @@ impl Element<'_> {
             Splice::insert(self.tag.end, children.to_owned())
         }
     }
+}
 
-    /// Whether another element lies in this one.
-    pub const fn holds(&self, other: &Element<'_>) -> bool {
-        self.whole.start < other.whole.start && other.whole.end <= self.whole.end
-    }
+/// The elements that lie in one, of an outline that holds it.
+pub fn inside<'e, 'x>(elements: &'e [Element<'x>], outer: &Element<'_>) -> &'e [Element<'x>] {
+    let from = elements.partition_point(|element| element.whole.start <= outer.whole.start);
+    let to = elements.partition_point(|element| element.whole.start < outer.whole.end);
+    elements.get(from..to).unwrap_or_default()
 }
 
 /// All elements of a text, in the order of their opening tags.
 ///
 /// # Errors
-/// If the XML is not well-formed.
+/// If the XML is not well-formed, or has too many elements.
 pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut elements: Vec<Element<'_>> = Vec::new();
@@ -70,6 +76,12 @@ pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadabl
             Token::Open(tag) => {
                 let span = scanner.span();
                 let prefix = prefix(text.get(span.clone()).unwrap_or_default());
+                if elements.len() >= MOST {
+                    return Err(beyond(
+                        format!("内部结构超过 {MOST} 个元素"),
+                        format!("has a part of more than {MOST} elements"),
+                    ));
+                }
                 open.push(elements.len());
                 elements.push(Element {
                     name: tag.name,
@@ -97,7 +109,7 @@ pub fn outline(text: &str, longest: usize) -> Result<Vec<Element<'_>>, Unreadabl
 }
 
 /// The prefix of a raw tag's name, with its colon.
-fn prefix(tag: &str) -> &str {
+pub fn prefix(tag: &str) -> &str {
     let tag = tag.strip_prefix('<').unwrap_or(tag);
     let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
     let name = tag.get(..end).unwrap_or_default();

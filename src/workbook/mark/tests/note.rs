@@ -135,3 +135,15 @@ fn notes_that_are_named_but_missing_do_not_stop_the_marking() {
         assert_eq!(parts(&unmark(&marked).unwrap().unwrap()), parts(&original));
     }
 }
+
+#[test]
+fn a_drawing_of_shapes_without_end_is_got_over_quickly() {
+    let name = parts(OPENPYXL).keys().find(|name| name.ends_with(".vml")).unwrap().clone();
+    let endless = text(OPENPYXL, &name).replace("</xml>", &("<v:shape >".repeat(200_000) + "</xml>"));
+    let original = with_parts(OPENPYXL, &[(&name, endless.as_bytes())]);
+    let marked = mark(&original, &usual()).unwrap();
+    assert_eq!(
+        text(&unmark(&without_record(&marked)).unwrap().unwrap(), &name).matches("<v:shape >").count(),
+        200_000
+    );
+}
