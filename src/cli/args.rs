@@ -35,7 +35,6 @@ pub struct Args {
 /// What every command takes.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "通用选项")]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Global {
     /// 工作文件夹(默认:当前文件夹)
     #[arg(

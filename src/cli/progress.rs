@@ -34,7 +34,7 @@ impl Terminal {
 
 impl Watch for Terminal {
     fn begin(&self, what: Words, pieces: usize) {
-        if let Ok(mut step) = self.step.lock().map(|guard| guard) {
+        if let Ok(mut step) = self.step.lock() {
             let what = what.say(self.lang);
             *step = Some(Step { bar: None, began: Instant::now(), done: 0, pieces, what });
         }

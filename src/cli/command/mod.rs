@@ -38,7 +38,7 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Status => status::run(&context),
         Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
         Command::Demo { dir } => demo::run(&context, dir),
-        Command::Completions { shell } => shell::completions(*shell),
+        Command::Completions { shell } => Ok(shell::completions(*shell)),
         Command::Man { dir } => shell::man(&context, dir),
     })?
 }

@@ -10,11 +10,11 @@ use crate::cli::print;
 use crate::run::Result;
 
 /// Prints the completions of a shell.
-pub fn completions(shell: clap_complete::Shell) -> Result<End> {
+pub fn completions(shell: clap_complete::Shell) -> End {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "jingzhong", &mut script);
     print::out(&String::from_utf8_lossy(&script));
-    Ok(End::Done)
+    End::Done
 }
 
 /// Writes a man page for the program and one for each command.
