@@ -84,11 +84,17 @@ impl Lists {
                 ExcelDateTime::from_ymd(2000, 1, 1)?,
                 ExcelDateTime::from_ymd(2099, 12, 31)?,
             ))),
+            // Anything may be typed; the help shows when the cell is chosen.
+            Kind::Text | Kind::Section | Kind::Post if !column.help.is_empty() => {
+                Some(DataValidation::new().allow_any_value())
+            }
             _ => None,
         };
         let Some(validation) = validation else { return Ok(None) };
         let open = matches!(column.kind, Kind::Section | Kind::Post | Kind::Date);
-        let validation = if open {
+        let validation = if column.kind == Kind::Text {
+            validation
+        } else if open {
             validation
                 .set_error_style(DataValidationErrorStyle::Warning)
                 .set_error_title("请核对")?

@@ -1,7 +1,7 @@
 //! One form's sheet: title, header block, column titles, input rows, sign-off block, identity, protection, print
 //! set-up. Where everything stands comes from [`crate::form::Layout`].
 
-use rust_xlsxwriter::{Format, Note, ProtectionOptions, Worksheet};
+use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet};
 
 use super::list::Lists;
 use super::{Filled, Parcel};
@@ -54,14 +54,6 @@ pub fn write(
     sheet.set_row_height(layout.header_row, 32)?;
     for (at, entry) in (0..).zip(&form.columns) {
         sheet.write_string_with_format(layout.header_row, at, entry.printed(), &styles.header)?;
-        if !entry.kind.is_list() && !entry.help.is_empty() {
-            let note = Note::new(&entry.help)
-                .set_author("填表说明")
-                .add_author_prefix(false)
-                .set_width(220)
-                .set_height(70);
-            sheet.insert_note(layout.header_row, at, &note)?;
-        }
     }
     input_rows(&mut sheet, form, &layout, &rows, styles)?;
     let section_col = form.column(Role::Section).and_then(|at| u16::try_from(at).ok());

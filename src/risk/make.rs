@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Point, Source};
-use crate::base::{item, text};
+use crate::base::{Place, item, text};
 use crate::finding::{Finding, Severity};
 use crate::form::{Form, Object, Role};
-use crate::intake::{Basis, Field, Reading, Return, Row, Table};
+use crate::intake::{Basis, Field, Origin, Reading, Return, Row, Table};
 use crate::vocabulary::{Level, LevelReading};
 
 /// What became of one form's rows.
@@ -70,6 +70,11 @@ impl<'f> Held<'f> {
             match row.filter(|_| is_data) {
                 Some(row) => {
                     held.rows.insert((sheet, row));
+                    if let Some(place) = finding.place {
+                        held.rows.extend(
+                            of_sheet.flat_map(|table| taken_over(table, place)).map(|row| (sheet, row)),
+                        );
+                    }
                 }
                 None if is_about_file(finding) => held.file = true,
                 None => {
@@ -83,6 +88,19 @@ impl<'f> Held<'f> {
     fn holds(&self, sheet: &str, row: u32) -> bool {
         self.file || self.sheets.contains(sheet) || self.rows.contains(&(sheet, row))
     }
+}
+
+/// The rows below a cell that took its content over, by a merge or a ditto mark: what is wrong with it is told once, where
+/// it stands, and holds them all.
+fn taken_over(table: &Table, place: Place) -> Vec<u32> {
+    let Some(column) = table.header.column_at(place.col) else { return Vec::new() };
+    let below = table.rows.iter().skip_while(|row| row.row <= place.row);
+    below
+        .take_while(|row| {
+            row.field(column).is_some_and(|field| matches!(field.origin, Origin::Merged | Origin::Ditto))
+        })
+        .map(|row| row.row)
+        .collect()
 }
 
 /// Rules about the whole file (W…) may name the cell where the fault shows.

@@ -18,6 +18,8 @@ pub enum Kind {
     Biff,
     /// An HTML page.
     Html,
+    /// Web pages in one file (.mht).
+    WebArchive,
     /// XML Spreadsheet 2003.
     SpreadsheetXml,
     /// A flat OpenDocument spreadsheet.
@@ -49,8 +51,6 @@ pub enum Foreign {
     WordXml,
     /// Rich text
     Rtf,
-    /// A web page with its pictures in one file (.mht)
-    WebArchive,
     /// A mail
     Mail,
     /// A program
@@ -156,7 +156,7 @@ fn by_words(bytes: &[u8]) -> Kind {
     let trimmed = unmarked.trim_ascii_start();
     let has = |word: &[u8]| memmem::find(&plain, word).is_some();
     if trimmed.starts_with(b"mime-version:") || (has(b"mime-version:") && has(b"multipart/related")) {
-        return Kind::Foreign(Foreign::WebArchive);
+        return Kind::WebArchive;
     }
     let mail: [&[u8]; 6] = [b"received:", b"return-path:", b"delivered-to:", b"from:", b"x-", b"date:"];
     if mail.iter().any(|start| trimmed.starts_with(start)) && (has(b"\nsubject:") || has(b"\nto:")) {
@@ -242,10 +242,6 @@ pub fn refuse(foreign: Foreign) -> Unreadable {
         }
         Foreign::WordXml => ("是 Word 文档(XML),不是表格", "is a Word document (XML), not a workbook"),
         Foreign::Rtf => ("是 RTF 文档,不是表格", "is an RTF document, not a workbook"),
-        Foreign::WebArchive => (
-            "是单个文件网页(.mht),请用 WPS 或 Excel 打开后另存为 .xlsx",
-            "is a web archive (.mht); save it as .xlsx",
-        ),
         Foreign::Mail => ("是邮件,请把附件另存后再收", "is a mail; save its attachment first"),
         Foreign::Program => ("是程序文件,不是表格,请勿打开", "is a program, not a workbook; do not open it"),
         Foreign::Shortcut => ("是快捷方式,不是表格本身,请收原文件", "is a shortcut, not the workbook itself"),
@@ -282,7 +278,6 @@ mod tests {
             (b"\0\0\0\0", Foreign::Zeros),
             (b"\x01\x02\x03", Foreign::Other),
             (b"MZ\x90\0\x03", Foreign::Program),
-            (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", Foreign::WebArchive),
             (b"From: a@b\r\nSubject: x\r\n", Foreign::Mail),
             (b"<?xml version=\"1.0\"?><root/>", Foreign::Xml),
         ] {
@@ -294,6 +289,7 @@ mod tests {
             (b"  <HTML><body>", Kind::Html),
             ("序号,股室".as_bytes(), Kind::Text),
             (b"BM,MZ\n1,2", Kind::Text),
+            (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", Kind::WebArchive),
         ] {
             assert_eq!(sniff(bytes), kind);
         }

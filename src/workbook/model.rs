@@ -17,7 +17,7 @@ pub enum Format {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
-    /// An HTML page with tables.
+    /// An HTML page with tables, or several in one file (.mht).
     Html,
     /// Text parted by commas or tabs.
     Csv,
@@ -49,7 +49,7 @@ impl Format {
             Self::Xlsb => &["xlsb"],
             Self::Xls => &["xls", "et", "xlt", "ett"],
             Self::Ods => &["ods", "fods", "ots"],
-            Self::Html => &["html", "htm"],
+            Self::Html => &["html", "htm", "mht", "mhtml"],
             Self::Csv => &["csv", "tsv", "txt"],
             Self::Xml => &["xml"],
         }

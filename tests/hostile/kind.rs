@@ -44,7 +44,6 @@ pub fn cases() -> Vec<Case> {
         ("tar", tar, "压缩包"),
         ("rtf", b"{\\rtf1\\ansi x}".to_vec(), "RTF"),
         ("url", b"[InternetShortcut]\r\nURL=http://x/\r\n".to_vec(), "快捷方式"),
-        ("mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<table>".to_vec(), ".mht"),
         ("eml", b"From: a@b.c\r\nTo: d@e.f\r\nSubject: x\r\n\r\nbody".to_vec(), "邮件"),
         ("sylk", b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n".to_vec(), "SYLK"),
         ("letter", "关于报送自查表的通知\n各单位:\n请于月底前报送。\n".into(), "文本文件"),

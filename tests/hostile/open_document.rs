@@ -39,6 +39,11 @@ pub fn cases() -> Vec<Case> {
         odd("covered", &format!("{}{}", row(&format!("<table:table-cell table:number-columns-spanned=\"2\" table:number-rows-spanned=\"2\" office:value-type=\"string\"><text:p>合</text:p></table:table-cell><table:covered-table-cell/>{x}")), row(&format!("<table:covered-table-cell table:number-columns-repeated=\"2\"/>{x}"))), &["merge A1:B2", "A1=合", "C1=x", "C2=x"]),
         odd("hidden", &format!("<table:table-column/><table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"16383\"/><table:table-row table:visibility=\"filter\">{x}{x}</table:table-row><table:table-row table:visibility=\"collapse\" table:number-rows-repeated=\"1048575\"><table:table-cell/></table:table-row>"), &["row 1 hidden", "column 2 hidden", "A1=x", "B1=x"]),
         odd("groups", &format!("<table:table-header-rows>{}</table:table-header-rows><table:table-row-group>{}</table:table-row-group>", row(&x), row(&x)), &["A1=x", "A2=x"]),
+        odd(
+            "drawing-in-a-cell",
+            &row(&format!("<table:table-cell><draw:rect><text:p>图形</text:p></draw:rect><draw:g><draw:line><text:p>线</text:p></draw:line></draw:g></table:table-cell>{x}")),
+            &["B1=x"],
+        ),
         odd("drawing", &format!("<table:shapes><draw:frame><table:table><table:table-row>{x}</table:table-row></table:table></draw:frame></table:shapes>{}", row(&x)), &["A1=x"]),
         right("ods/odd/tracked-changes", package(&content("", &format!("<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell office:value-type=\"float\" office:value=\"9\"/></table:previous></table:cell-content-change></table:tracked-changes><table:table table:name=\"表\">{}</table:table>", row(&x)))), &["A1=x"]),
         right("ods/odd/hidden-sheet", package(&content("<style:style style:name=\"ta2\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style>", &format!("<table:table table:name=\"藏\" table:style-name=\"ta2\">{0}</table:table><table:table table:name=\"表\" table:style-name=\"ta1\">{0}</table:table>", row(&x)))), &["[藏] Hidden", "A1=x", "A1=x"]),

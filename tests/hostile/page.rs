@@ -9,6 +9,7 @@ pub fn cases() -> Vec<Case> {
     cases.extend(texts());
     cases.extend(pages());
     cases.extend(spreadsheet_xml());
+    cases.extend(web_archives());
     cases
 }
 
@@ -210,5 +211,42 @@ fn spreadsheet_xml() -> Vec<Case> {
         ),
         broken("xml/no-sheet", book(""), "没有工作表"),
         broken("xml/cut", book("<Worksheet>").split_last_chunk::<30>().unwrap().0.to_vec(), "XML"),
+    ]
+}
+
+fn web_archives() -> Vec<Case> {
+    let part = |encoding: &str, body: &str| {
+        format!(
+            "--=_X\r\nContent-Location: a.htm\r\nContent-Transfer-Encoding: {encoding}\r\nContent-Type: text/html;\r\n\tcharset=\"utf-8\"\r\n\r\n{body}\r\n"
+        )
+    };
+    let archive = |parts: &str| {
+        format!("MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;\r\n boundary=\"=_X\"\r\n\r\nThis is a web archive.\r\n\r\n{parts}--=_X--\r\n").into_bytes()
+    };
+    let quoted = part(
+        "quoted-printable",
+        "<table><tr><td class=3Dxl>=E6=B1=\r\n=89</td><td>a=3D=\nb</td></tr></table>",
+    );
+    let plain = part("8bit", "<table><tr><td>甲</td></tr></table>");
+    let frame = part(
+        "8bit",
+        "<html><!--<x:ExcelWorksheet><x:Name>岗位</x:Name></x:ExcelWorksheet>--><frameset></frameset></html>",
+    );
+    let packed = part("base64", "PHRhYmxlPjx0ZD7nlLI8L3RkPjwvdGFibGU+");
+    let picture =
+        "--=_X\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n";
+    vec![
+        right("mht/quoted-printable", archive(&quoted), &["A1=汉", "B1=a=b"]),
+        right("mht/base64", archive(&packed), &["A1=甲"]),
+        right(
+            "mht/frame-sheets-and-a-picture",
+            archive(&[frame.as_str(), &plain, picture, &packed].concat()),
+            &["A1=甲", "A1=甲"],
+        ),
+        broken("mht/no-table", archive(&frame), ".mht"),
+        broken("mht/no-part", archive(""), ".mht"),
+        broken("mht/base64-that-is-none", archive(&part("base64", "<table>")), ".mht"),
+        any("mht/cut".to_owned(), archive(&quoted).split_last_chunk::<60>().unwrap().0.to_vec()),
+        any("mht/many-boundaries".to_owned(), archive(&"--=_X".repeat(1 << 18))),
     ]
 }

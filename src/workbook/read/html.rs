@@ -311,7 +311,7 @@ fn skip_to_end<'t>(text: &'t str, name: &str) -> &'t str {
 }
 
 /// Names that Excel leaves in a comment of the page.
-fn sheet_names(text: &str) -> Vec<String> {
+pub fn sheet_names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("<x:ExcelWorksheet>") {

@@ -21,6 +21,7 @@ mod sheetml;
 mod strings;
 mod styles;
 pub(in crate::workbook) mod text;
+mod web_archive;
 pub(in crate::workbook) mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +53,7 @@ fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         Kind::Ole => container(bytes, limits),
         Kind::Biff => biff::read(bytes, limits),
         Kind::Html => html::read(&as_text(Foreign::Other)?, limits),
+        Kind::WebArchive => web_archive::read(bytes, limits),
         Kind::SpreadsheetXml => sheetml::read(&text::of_xml(bytes.to_vec())?, limits),
         Kind::FlatOds => ods::read_content(&text::of_xml(bytes.to_vec())?, limits),
         Kind::Text => delimited::read(&as_text(Foreign::Other)?, limits),

@@ -15,16 +15,29 @@ use crate::workbook::guard::{encrypted, no_workbook};
 use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Value, Visibility, Workbook};
 
 /// Elements whose content is no cell's, whatever it looks like.
-const ASIDE: [&str; 9] = [
+const ASIDE: &[&str] = &[
     "annotation",
     "tracked-changes",
-    "shapes",
-    "forms",
     "dde-links",
+    "content-validations",
+    "ruby-text",
+    "forms",
+    "shapes",
     "frame",
     "custom-shape",
-    "ruby-text",
-    "content-validations",
+    "rect",
+    "line",
+    "polyline",
+    "polygon",
+    "regular-polygon",
+    "path",
+    "circle",
+    "ellipse",
+    "connector",
+    "caption",
+    "measure",
+    "control",
+    "g",
 ];
 
 /// Reads an opened package that has a `content.xml`.

@@ -103,7 +103,7 @@ pub fn read(
         return Err(no_workbook("工作表内容缺失,文件已损坏", "has a sheet without content"));
     }
     // A second, independent count: nothing is taken from a file that lost a cell on the way.
-    if let Some(counted) = counted(text)
+    if let Some(counted) = counted(text, reader.seen)
         && counted > reader.seen
     {
         return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
@@ -412,12 +412,21 @@ fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
 }
 
 /// How many cell elements the sheet's data has, by a plain search; none where comments or CDATA could hold false ones.
-fn counted(text: &str) -> Option<usize> {
+fn counted(text: &str, seen: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b"<!").is_some() {
         return None;
     }
+    let count = |data: &[u8]| {
+        let is_cell =
+            |at: &usize| matches!(data.get(at + 2), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
+        memmem::find_iter(data, b"<c").filter(is_cell).count()
+    };
+    let all = count(bytes);
+    if all <= seen {
+        return Some(all);
+    }
+    // Some may stand outside the data, where they are nobody's cells.
     let data = bytes.get(memmem::find(bytes, b"sheetData")?..memmem::rfind(bytes, b"sheetData")?)?;
-    let is_cell = |at: &usize| matches!(data.get(at + 2), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
-    Some(memmem::find_iter(data, b"<c").filter(is_cell).count())
+    Some(count(data))
 }
