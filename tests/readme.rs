@@ -78,7 +78,12 @@ fn shortened(said: &str, old: &[String]) -> String {
     let shown: Vec<&str> = match cut {
         Some(at) if lines.len() > old.len() => {
             let tail = old.len() - at - 1;
-            lines[..at].iter().copied().chain(["…"]).chain(lines[lines.len() - tail..].iter().copied()).collect()
+            lines[..at]
+                .iter()
+                .copied()
+                .chain(["…"])
+                .chain(lines[lines.len() - tail..].iter().copied())
+                .collect()
         }
         _ => lines,
     };
@@ -88,7 +93,8 @@ fn shortened(said: &str, old: &[String]) -> String {
 /// The README with its generated parts made anew.
 fn with_generated(text: &str) -> String {
     let mut out = text.to_owned();
-    for (name, made) in [("规则", jingzhong::rules::table(Lang::Zh)), ("命令", run("jingzhong --help", Path::new(".")))]
+    for (name, made) in
+        [("规则", jingzhong::rules::table(Lang::Zh)), ("命令", run("jingzhong --help", Path::new(".")))]
     {
         let (begin, end) = (format!("<!-- 生成:{name} -->\n"), format!("<!-- 生成完:{name} -->"));
         let from = out.find(&begin).unwrap_or_else(|| panic!("README has no {begin}")) + begin.len();

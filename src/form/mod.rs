@@ -154,6 +154,8 @@ pub struct Form {
     pub example: Vec<String>,
     /// Values that every point of this form has (the category of `institution`).
     pub fixed: BTreeMap<Role, String>,
+    /// Thresholds that differ for this form.
+    pub threshold: Vec<(&'static str, i64)>,
     /// Severities that differ for this form.
     pub severity: BTreeMap<crate::finding::Code, crate::finding::Severity>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Column, Form, HeaderField, HeaderItem, Kind, Object, Prefill, Recipient, Role};
 use crate::base::{settings::Table, text};
 use crate::finding::{Code, Severity};
+use crate::round::Threshold;
 use crate::vocabulary::Vocabulary;
 
 /// Reads a form; `others` are the forms already read, whose ids and titles are taken.
@@ -83,6 +84,7 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
         notes: table.texts("notes"),
         example,
         fixed: fixed(table, vocabulary),
+        threshold: table.table("threshold").map(|table| Threshold::of_form(&table)).unwrap_or_default(),
         severity: severity(table),
     })
 }

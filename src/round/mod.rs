@@ -67,6 +67,12 @@ pub struct Threshold {
     pub high_from: i64,
     /// Likelihood × impact from which the middle level is due.
     pub mid_from: i64,
+    /// Rows from which one measure pasted everywhere is told.
+    pub everywhere_rows: usize,
+    /// Share in percent of a sheet's rows from which it is.
+    pub everywhere_share: usize,
+    /// Rows from which a single level for all is told.
+    pub level_rows: usize,
     /// Likeness in percent from which two points of one object are merged.
     pub merge_from: i64,
     /// Likeness in percent from which they are proposed to a person.
@@ -87,11 +93,84 @@ impl Default for Threshold {
             text_max: 1000,
             high_from: 9,
             mid_from: 4,
+            everywhere_rows: 5,
+            everywhere_share: 50,
+            level_rows: 5,
             merge_from: 90,
             propose_from: 75,
             copied_share: 60,
             unchanged_share: 95,
             kept_share: 50,
+        }
+    }
+}
+
+impl Threshold {
+    /// The names in settings with the bounds of their values; the first eight may be set for one form too.
+    const BOUNDS: [(&'static str, i64, i64); 13] = [
+        ("risk_min", 0, 32_767),
+        ("measure_min", 0, 32_767),
+        ("text_max", 1, 32_767),
+        ("high_from", 1, 16),
+        ("mid_from", 1, 16),
+        ("everywhere_rows", 2, 10_000),
+        ("everywhere_share", 1, 100),
+        ("level_rows", 2, 10_000),
+        ("merge_from", 50, 100),
+        ("propose_from", 30, 100),
+        ("copied_share", 1, 100),
+        ("unchanged_share", 1, 100),
+        ("kept_share", 1, 100),
+    ];
+
+    /// Thresholds that a form may set for itself.
+    const OF_FORM: usize = 8;
+
+    /// Reads a `[threshold]` table of the settings.
+    fn take(table: &settings::Table<'_>) -> Self {
+        let mut threshold = Self::default();
+        for (name, value) in Self::values(table, Self::BOUNDS.len()) {
+            threshold.set(name, value);
+        }
+        threshold
+    }
+
+    /// Reads a `[threshold]` table of a form: what differs from the round's.
+    pub fn of_form(table: &settings::Table<'_>) -> Vec<(&'static str, i64)> {
+        Self::values(table, Self::OF_FORM)
+    }
+
+    fn values(table: &settings::Table<'_>, known: usize) -> Vec<(&'static str, i64)> {
+        let known = Self::BOUNDS.iter().take(known);
+        known.filter_map(|(name, from, to)| Some((*name, table.number(name, *from..=*to)?))).collect()
+    }
+
+    /// The same with some values set.
+    #[must_use]
+    pub fn with(mut self, values: &[(&'static str, i64)]) -> Self {
+        for (name, value) in values {
+            self.set(name, *value);
+        }
+        self
+    }
+
+    fn set(&mut self, name: &str, value: i64) {
+        let count = usize::try_from(value).unwrap_or(0);
+        match name {
+            "risk_min" => self.risk_min = count,
+            "measure_min" => self.measure_min = count,
+            "text_max" => self.text_max = count,
+            "high_from" => self.high_from = value,
+            "mid_from" => self.mid_from = value,
+            "everywhere_rows" => self.everywhere_rows = count,
+            "everywhere_share" => self.everywhere_share = count,
+            "level_rows" => self.level_rows = count,
+            "merge_from" => self.merge_from = value,
+            "propose_from" => self.propose_from = value,
+            "copied_share" => self.copied_share = value,
+            "unchanged_share" => self.unchanged_share = value,
+            "kept_share" => self.kept_share = value,
+            _ => {}
         }
     }
 }
@@ -122,7 +201,7 @@ impl Round {
                 table.tell("routing", "缺少 [[routing]]", "[[routing]] is missing");
             }
             let threshold =
-                table.table("threshold").map_or_else(Threshold::default, |table| take_threshold(&table));
+                table.table("threshold").map_or_else(Threshold::default, |table| Threshold::take(&table));
             let severity =
                 table.table("severity").map_or_else(BTreeMap::new, |table| take_severity(&table, known));
             let limits = table.table("limit").map_or_else(Limits::default, |table| take_limits(&table));
@@ -266,25 +345,6 @@ fn take_route(line: &settings::Table<'_>, scheme: Option<&LevelScheme>, vocabula
         line.tell("watchers", "routing.watchers 不能为空", "routing.watchers must not be empty");
     }
     Route { category, level, watchers }
-}
-
-fn take_threshold(table: &settings::Table<'_>) -> Threshold {
-    let usual = Threshold::default();
-    let count = |key: &str, usual: usize| {
-        table.number(key, 0..=32_767).and_then(|number| usize::try_from(number).ok()).unwrap_or(usual)
-    };
-    Threshold {
-        risk_min: count("risk_min", usual.risk_min),
-        measure_min: count("measure_min", usual.measure_min),
-        text_max: count("text_max", usual.text_max),
-        high_from: table.number("high_from", 1..=16).unwrap_or(usual.high_from),
-        mid_from: table.number("mid_from", 1..=16).unwrap_or(usual.mid_from),
-        merge_from: table.number("merge_from", 50..=100).unwrap_or(usual.merge_from),
-        propose_from: table.number("propose_from", 30..=100).unwrap_or(usual.propose_from),
-        copied_share: table.number("copied_share", 1..=100).unwrap_or(usual.copied_share),
-        unchanged_share: table.number("unchanged_share", 1..=100).unwrap_or(usual.unchanged_share),
-        kept_share: table.number("kept_share", 1..=100).unwrap_or(usual.kept_share),
-    }
 }
 
 fn take_severity(table: &settings::Table<'_>, known: &dyn Fn(Code) -> bool) -> BTreeMap<Code, Severity> {

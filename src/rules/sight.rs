@@ -8,6 +8,7 @@ use crate::form::{Column, Form, Kind, Role};
 use crate::intake::{Basis, Field, Origin, Reading, Row, Table};
 use crate::risk::{Alike, Point};
 use crate::roster::Unit;
+use crate::round::Threshold;
 
 /// One table.
 #[derive(Clone, Copy)]
@@ -92,6 +93,11 @@ impl SheetSight<'_> {
         let there = self.table.header.columns.get(column).copied().flatten().is_some();
         let empty = |row: &Row| row.field(column).is_none_or(Field::is_empty);
         there && self.table.rows.len() >= 2 && self.table.rows.iter().all(empty)
+    }
+
+    /// The numbers that rules compare with: the round's, or the form's own.
+    pub fn threshold(&self) -> Threshold {
+        self.basis.round.threshold.with(&self.form.threshold)
     }
 
     /// A finding about the sheet, at the title of a column.

@@ -68,7 +68,7 @@ const LONG: &str = concat!(
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
-    let most = cell.basis().round.threshold.text_max;
+    let most = cell.row.sheet.threshold().text_max;
     let length = text::length(said);
     let shown: String = said.chars().take(SHOWN).chain(['…']).collect();
     (length > most).then(|| {

@@ -44,7 +44,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
-    let threshold = &cell.basis().round.threshold;
+    let threshold = cell.row.sheet.threshold();
     let least = match cell.column.role {
         Role::Risk => threshold.risk_min,
         Role::Measure => threshold.measure_min,

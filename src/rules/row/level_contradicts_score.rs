@@ -52,11 +52,12 @@ pub fn contradiction(row: &RowSight<'_>) -> Option<Finding> {
         return None;
     };
     let round = &row.sheet.basis.round;
+    let threshold = row.sheet.threshold();
     let score = likelihood * impact;
     let levels = round.levels();
     let rank = match score {
-        score if score >= round.threshold.high_from => 0,
-        score if score >= round.threshold.mid_from => 1,
+        score if score >= threshold.high_from => 0,
+        score if score >= threshold.mid_from => 1,
         _ => levels.len() - 1,
     };
     // A scheme of four levels has no agreed thresholds: only a rank further off than one is told.

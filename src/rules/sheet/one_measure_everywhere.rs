@@ -10,8 +10,6 @@ use crate::intake::Row;
 use crate::rules::{Check, Example, RowSight, Rule, SheetSight};
 
 const CODE: Code = Code::new("S004");
-/// Fewest rows that make a fault of it.
-const FEWEST: usize = 5;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -50,9 +48,10 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
             measures.entry(key).or_insert((row, 0)).1 += 1;
         }
     }
+    let threshold = sheet.threshold();
     let total = sheet.table.rows.len();
     for (row, count) in measures.into_values() {
-        if count >= FEWEST && count * 2 >= total {
+        if count >= threshold.everywhere_rows && count * 100 >= total * threshold.everywhere_share {
             findings.push(
                 RowSight { sheet: *sheet, row }
                     .finding(CODE, Role::Measure)

@@ -8,8 +8,6 @@ use crate::rules::{Check, Example, Rule, SheetSight};
 use crate::vocabulary::{Level, LevelReading};
 
 const CODE: Code = Code::new("S005");
-/// Fewest rows that make a fault of it.
-const FEWEST: usize = 5;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -48,7 +46,7 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
         .collect();
     let levels = levels.unwrap_or_default();
     if let Some(first) = levels.first()
-        && levels.len() >= FEWEST
+        && levels.len() >= sheet.threshold().level_rows
         && levels.iter().all(|level| level == first)
     {
         findings.push(
