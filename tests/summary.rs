@@ -188,7 +188,7 @@ fn charts_take_their_figures_from_the_cells_of_their_tables() {
             }
         }
     }
-    assert_eq!((charts, units.len()), (6, 100));
+    assert_eq!((charts, units.len()), (7, 100));
 }
 
 #[test]

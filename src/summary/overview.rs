@@ -14,7 +14,7 @@ use crate::workbook::write::{Styles, WriteError, height_for, new_workbook, set_u
 const LAST: u16 = 7;
 const WIDTH: f64 = 14.0;
 /// Units on one chart: what can be read on one page.
-const MOST_UNITS: usize = 50;
+const MOST_UNITS: usize = 40;
 
 /// Renders it.
 pub fn render(view: &View<'_>, tables: &[Table]) -> Result<Vec<u8>, WriteError> {
@@ -224,7 +224,7 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
             } else {
                 "各单位风险点等级分布(条)".to_owned()
             };
-            let height = u32::try_from(to - from).unwrap_or(0) * 18 + 120;
+            let height = u32::try_from(to - from).unwrap_or(0) * 21 + 120;
             let mut chart = chart::bars(table, from..to, &title);
             chart.set_width(680).set_height(height).set_alt_text(&title);
             units.insert_chart(row, 0, &chart)?;

@@ -128,8 +128,16 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     workbook.push_worksheet(count);
     let mut points = Worksheet::new();
     points.set_name("清单")?;
-    let lines = entries.iter().map(|entry| Line::of(entry, &Field::HANDED_ON, view));
-    list::write(&mut points, &title, &Field::HANDED_ON, lines, "../", &styles)?;
+    let known = |field: &Field| {
+        *field == Field::Unit && matches!(part.by, By::Unit | By::Supervisor)
+            || *field == Field::Supervisor && part.by == By::Supervisor
+            || *field == Field::Watchers && matches!(part.by, By::Watcher | By::LevelWatcher)
+            || *field == Field::Level && matches!(part.by, By::Level | By::LevelWatcher)
+    };
+    // What the title says already needs no column.
+    let fields: Vec<Field> = Field::HANDED_ON.into_iter().filter(|field| !known(field)).collect();
+    let lines = entries.iter().map(|entry| Line::of(entry, &fields, view));
+    list::write(&mut points, &title, &fields, lines, "../", &styles)?;
     workbook.push_worksheet(points);
     if part.by == By::Unit {
         let held: Vec<_> = view.held.iter().filter(|point| point.unit == part.name).collect();

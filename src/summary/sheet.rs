@@ -191,7 +191,7 @@ fn width(table: &Table, at: usize, column: &Column) -> f64 {
                 .max();
             (longest.unwrap_or(0).max(title) as f64 + 3.0).clamp(10.0, 32.0)
         }
-        // A filter arrow takes room beside the title.
-        _ => (title as f64 + 3.0).clamp(9.0, 12.0),
+        // A long title is broken into two lines; a filter arrow takes room beside it.
+        _ => (if title > 6 { title as f64 / 2.0 + 4.0 } else { title as f64 + 4.0 }).clamp(8.0, 14.0),
     }
 }
