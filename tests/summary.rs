@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use county::{County, Dice, county};
 use jingzhong::base::Place;
-use jingzhong::summary::{Book, books, leaks, progress};
+use jingzhong::summary::{Book, State, books, leaks, progress};
 use jingzhong::workbook::{Limits, Sheet, Value, Workbook, read};
 
 fn rendered(county: &County) -> BTreeMap<String, Vec<u8>> {
@@ -105,6 +105,27 @@ fn all_totals_are_the_sums_of_the_finished_cells_and_agree_with_the_points() {
         [progress.due, progress.returned, progress.sent_back, progress.missing]
     );
     assert_eq!(totals["风险点"], counting);
+}
+
+#[test]
+fn progress_tells_units_apart_and_names_what_is_missing() {
+    let county = county(14, 500);
+    let progress = progress(&county.material());
+    assert_eq!(progress.days_left, 12);
+    assert_eq!(progress.returned + progress.sent_back + progress.missing, progress.due);
+    let last = progress.units.last().unwrap();
+    assert_eq!((last.state, last.files, last.points), (State::Missing, 0, 0));
+    assert_eq!((last.posts.covered, last.posts.missing.len()), (0, 12));
+    assert_eq!(last.posts.missing[0], "办公室/主任");
+    let counting = county.points.iter().filter(|point| point.counts()).count();
+    assert_eq!(progress.levels.iter().map(|level| level.points).sum::<usize>(), counting);
+    assert_eq!(progress.points + progress.held + progress.merged, county.points.len());
+    for unit in &progress.units {
+        assert_eq!(unit.held > 0, unit.state == State::SentBack, "{}", unit.name);
+        assert_eq!(unit.posts.covered + unit.posts.missing.len(), unit.posts.due);
+    }
+    let json = serde_json::to_value(&progress).unwrap();
+    assert_eq!(json["units"][13]["state"], "missing");
 }
 
 #[test]

@@ -186,3 +186,19 @@ fn small(part: &Part, entries: &[&Entry<'_>], view: &View<'_>) -> Table {
     }
     table.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn books_whose_names_differ_only_in_case_or_illegal_signs_have_files_of_their_own() {
+        let mut names = Names::default();
+        let paths: Vec<String> =
+            ["甲局A", "甲局a", "甲/局", "甲\\局"].iter().map(|name| names.path("按单位", name)).collect();
+        assert_eq!(
+            paths,
+            ["按单位/甲局A.xlsx", "按单位/甲局a-2.xlsx", "按单位/甲-局.xlsx", "按单位/甲-局-2.xlsx"]
+        );
+    }
+}

@@ -45,6 +45,10 @@ pub fn link(
     shown: &str,
     format: &Format,
 ) -> Result<(), WriteError> {
+    // A link too long for Excel would lose the whole book.
+    if to.encode_utf16().count() > 2000 || to.contains(char::is_control) {
+        return text(sheet, row, col, shown, format);
+    }
     let masked = sensitive::mask(shown);
     let shown = cell_text(&masked);
     let url = match to.strip_prefix('#') {
