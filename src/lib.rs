@@ -16,13 +16,17 @@ pub mod roster;
 pub mod form;
 
 pub mod issue;
+pub mod sample;
 pub mod intake;
 
-pub mod rules;
 pub mod risk;
+pub mod rules;
 
 pub mod register;
 
 pub mod summary;
+pub mod reply;
 
 pub mod run;
+
+pub mod cli;

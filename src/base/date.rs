@@ -21,6 +21,8 @@ pub enum DateReading {
     Impossible,
     /// Only a month (2026年6月): year and month.
     MonthOnly(i32, u8),
+    /// Only a day of a year that is not said (6月3日): month and day.
+    YearMissing(u8, u8),
     /// Not written like a date.
     NotADate,
 }
@@ -101,32 +103,235 @@ impl Date {
         Self::from_days(whole - offset)
     }
 
-    /// Reads a date in the writings that come back: 2026-06-03, 2026/6/3, 2026.6.3, 2026年6月3日, 20260603,
-    /// 二〇二六年六月三日, full width digits, with blanks between.
-    pub fn read(text: &str) -> DateReading {
-        let plain: String = super::text::fold(text).chars().filter(|c| !c.is_whitespace()).collect();
-        let plain = plain.trim_end_matches("00:00:00").trim_end_matches(['号', 't']);
-        let digits = western_digits(plain);
-        let parts: Vec<&str> =
-            digits.split(['-', '/', '.', '年', '月', '日', '、']).filter(|part| !part.is_empty()).collect();
-        if digits.chars().any(|c| !c.is_ascii_digit() && !"-/.年月日、".contains(c)) {
-            return DateReading::NotADate;
+    /// The date of a serial number that came as text (`46295`), in a column that wants dates: five digits from 20000
+    /// to 80000 (1954–2119), so that a year, a count or an amount is never taken for one.
+    pub fn read_serial_text(text: &str, since_1904: bool) -> Option<Self> {
+        let folded = super::text::fold(text);
+        let plain = folded.trim();
+        let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.len() != 5 || !digits(whole) || !digits(fraction) {
+            return None;
         }
-        let numbers: Option<Vec<u32>> =
-            parts.iter().map(|part| if part.len() > 8 { None } else { part.parse().ok() }).collect();
-        match numbers.as_deref() {
-            Some([year, month, day]) if (1900..=9999).contains(year) => whole(*year, *month, *day),
-            Some([year, month]) if (1900..=9999).contains(year) && digits.contains(['年', '-', '/', '.']) => {
-                match u8::try_from(*month) {
-                    Ok(month @ 1..=12) => DateReading::MonthOnly(i32::try_from(*year).unwrap_or(0), month),
-                    _ => DateReading::Impossible,
+        let serial: u32 = whole.parse().ok()?;
+        (20_000..=80_000)
+            .contains(&serial)
+            .then(|| Self::from_serial(f64::from(serial), since_1904))
+            .flatten()
+    }
+
+    /// Reads a date in the writings that come back: 2026-06-03, 2026/6/3, 2026.6.3, 2026 6 3, 2026年6月3日 (号),
+    /// 20260603, 二〇二六年六月三日, 贰零贰陆年陆月叁日, 26.6.3, 26年6月3日 (20xx), June 3, 2026, 3-Jun-26; full width
+    /// digits, with blanks between, a time of day, a weekday or 前 behind. A day and a month before the year are read
+    /// only where they cannot be mistaken for each other (30/9/2026).
+    pub fn read(text: &str) -> DateReading {
+        let folded: String = super::text::fold(text).chars().map(plain_sign).collect();
+        let day = without_time(folded.trim().trim_matches(['\'', '‘', '’', '"']));
+        if day.chars().any(|c| c.is_ascii_alphabetic()) && !day.contains(['年', '月', '日']) {
+            return english(day);
+        }
+        // Blanks part the numbers only where nothing else does.
+        let groups = day.split_whitespace().filter(|part| part.bytes().all(|b| b.is_ascii_digit())).count();
+        let packed: String = if groups == 3 && day.split_whitespace().count() == 3 {
+            day.split_whitespace().collect::<Vec<_>>().join("-")
+        } else {
+            day.chars().filter(|c| !c.is_whitespace()).collect()
+        };
+        let western = western_digits(without_ending(&packed));
+        let Some(parts) = parted(&western) else { return DateReading::NotADate };
+        let (numbers, signs): (Vec<(u32, usize)>, Vec<&str>) =
+            parts.iter().map(|(number, length, sign)| ((*number, *length), sign.as_str())).unzip();
+        match (numbers.as_slice(), signs.as_slice()) {
+            ([(year, long)], [""]) if *long == 8 && (19_000_000..100_000_000).contains(year) => {
+                whole(year / 10_000, year / 100 % 100, year % 100)
+            }
+            ([(year, 4), (month, 1 | 2), (day, 1 | 2)], [first, second, last])
+                if *year >= 1900 && is_sign(first, '年') && is_sign(second, '月') && is_end(last) =>
+            {
+                whole(*year, *month, *day)
+            }
+            ([(year, 2), (month, 1 | 2), (day, 1 | 2)], [first, second, last])
+                if is_sign(first, '年') && is_sign(second, '月') && is_end(last) =>
+            {
+                // 26.13.45 is no date at all, but a number of a clause.
+                if *first != "年" && !(1..=12).contains(month) {
+                    DateReading::NotADate
+                } else {
+                    whole(2000 + year, *month, *day)
                 }
             }
-            Some([packed]) if digits.len() == 8 && (19_000_000..100_000_000).contains(packed) => {
-                whole(packed / 10_000, packed / 100 % 100, packed % 100)
+            ([(first, 1 | 2), (second, 1 | 2), (year, 4)], ["-" | "/" | ".", "-" | "/" | ".", ""])
+                if *year >= 1900 =>
+            {
+                either_order(*first, *second, *year)
+            }
+            ([(year, 4), (month, 1 | 2)], [first, last])
+                if *year >= 1900 && is_sign(first, '年') && matches!(*last, "" | "月" | "月份" | ".") =>
+            {
+                month_only(*year, *month)
+            }
+            ([(year, 4), (month, 1 | 2)], ["年", part]) if *year >= 1900 && is_part_of_month(part) => {
+                month_only(*year, *month)
+            }
+            ([(year, 2), (month, 1 | 2)], ["年", part])
+                if matches!(*part, "月" | "月份") || is_part_of_month(part) =>
+            {
+                month_only(2000 + year, *month)
+            }
+            ([(month, 1 | 2), (day, 1 | 2)], ["月", "日" | "号" | ""]) => {
+                // A leap year is the one that has every day.
+                match whole(2000, *month, *day) {
+                    DateReading::Date(date) => DateReading::YearMissing(date.month, date.day),
+                    other => other,
+                }
             }
             _ => DateReading::NotADate,
         }
+    }
+}
+
+/// Signs that stand for a hyphen, a slash or a point.
+const fn plain_sign(c: char) -> char {
+    match c {
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        '\\' => '/',
+        '。' | '·' | ',' | '、' => '.',
+        c => c,
+    }
+}
+
+/// The text before a time of day (10:20, T00:00:00, 上午, 10时30分) and before a weekday.
+fn without_time(text: &str) -> &str {
+    let mut day = text;
+    for mark in ["(星期", "(周", "星期", "周", "上午", "下午", "中午", "晚上", "凌晨", "AM", "PM", "am", "pm"]
+    {
+        if let Some((before, _)) = day.split_once(mark) {
+            day = before;
+        }
+    }
+    if let Some((before, _)) = day.split_once([':', '时', '點', '点']) {
+        let hours = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let shown = before.len() - hours.len();
+        if (1..=2).contains(&shown)
+            && hours.ends_with(|c: char| c.is_whitespace() || matches!(c, 'T' | 't' | '日' | '号'))
+        {
+            day = hours.trim_end_matches(['T', 't']);
+        }
+    }
+    day.trim_end()
+}
+
+/// The text without the words that follow a day (前, 之前, 止): the day stays what it is.
+fn without_ending(text: &str) -> &str {
+    for ending in ["之前", "以前", "前", "止", "起"] {
+        if let Some(day) = text.strip_suffix(ending).filter(|day| day.ends_with(['日', '号'])) {
+            return day;
+        }
+    }
+    text
+}
+
+/// The numbers of a text with their lengths, and the signs behind each; none if it does not begin with a number or
+/// has anything but them.
+fn parted(text: &str) -> Option<Vec<(u32, usize, String)>> {
+    let mut parts: Vec<(u32, usize, String)> = Vec::new();
+    let mut digits = String::new();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            let number = if digits.len() > 8 { None } else { digits.parse().ok() };
+            parts.push((number?, digits.len(), String::new()));
+            digits.clear();
+        }
+        if c != '\0' {
+            parts.last_mut()?.2.push(c);
+        }
+    }
+    (1..=3).contains(&parts.len()).then_some(parts)
+}
+
+/// What parts year, month and day: the word itself or one sign.
+fn is_sign(sign: &str, word: char) -> bool {
+    matches!(sign, "-" | "/" | ".") || sign.chars().eq(std::iter::once(word))
+}
+
+/// What may stand behind the day.
+fn is_end(sign: &str) -> bool {
+    matches!(sign, "" | "日" | "号" | "." | "-" | "/" | "日." | "号.")
+}
+
+/// 月底, 月底前, 上旬 …: a month, and no day of it.
+fn is_part_of_month(sign: &str) -> bool {
+    let part = sign.strip_prefix('月').map(|part| part.strip_prefix('份').unwrap_or(part));
+    part.is_some_and(|part| {
+        let part = part.trim_end_matches(['前', '之', '以']);
+        matches!(part, "" | "底" | "末" | "初" | "中" | "上旬" | "中旬" | "下旬")
+    })
+}
+
+fn month_only(year: u32, month: u32) -> DateReading {
+    match (i32::try_from(year), u8::try_from(month)) {
+        (Ok(year), Ok(month @ 1..=12)) => DateReading::MonthOnly(year, month),
+        _ => DateReading::Impossible,
+    }
+}
+
+/// A month and a day before their year, in either order; both readable in both orders is no date.
+fn either_order(first: u32, second: u32, year: u32) -> DateReading {
+    match (whole(year, first, second), whole(year, second, first)) {
+        (DateReading::Date(date), DateReading::Date(other)) if date != other => DateReading::NotADate,
+        (DateReading::Date(date), _) | (_, DateReading::Date(date)) => DateReading::Date(date),
+        _ => DateReading::Impossible,
+    }
+}
+
+/// June 3, 2026 · 3 June 2026 · 3-Jun-26 · Jun 2026.
+fn english(text: &str) -> DateReading {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let lower = text.to_lowercase();
+    let mut month = None;
+    let mut numbers: Vec<&str> = Vec::new();
+    for word in lower.split(|c: char| c.is_whitespace() || "-/.".contains(c)).filter(|word| !word.is_empty())
+    {
+        let bare =
+            ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
+        if bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            numbers.push(bare);
+            continue;
+        }
+        let named = MONTHS.iter().position(|name| {
+            *name == word
+                || (word.len() == 3 && name.starts_with(word))
+                || (word == "sept" && *name == "september")
+        });
+        let (Some(named), None) = (named, month) else { return DateReading::NotADate };
+        month = u32::try_from(named + 1).ok();
+    }
+    let Some(month) = month else { return DateReading::NotADate };
+    let number = |digits: &str| digits.parse::<u32>().unwrap_or(0);
+    match numbers.as_slice() {
+        [year] if year.len() == 4 => month_only(number(year), month),
+        [day, year] | [year, day] if year.len() == 4 && day.len() < 3 => {
+            whole(number(year), month, number(day))
+        }
+        [day, year] if year.len() == 2 && day.len() < 3 => whole(2000 + number(year), month, number(day)),
+        _ => DateReading::NotADate,
     }
 }
 
@@ -136,12 +341,8 @@ fn whole(year: u32, month: u32, day: u32) -> DateReading {
     date.map_or(DateReading::Impossible, DateReading::Date)
 }
 
-/// 二〇二六年十二月三十一日 → 2026年12月31日; other characters stay.
+/// 二〇二六年十二月三十一日 → 2026年12月31日, also with 贰零贰陆 and 廿; other characters stay.
 fn western_digits(text: &str) -> String {
-    const DIGITS: &str = "〇一二三四五六七八九";
-    if !text.chars().any(|c| DIGITS.contains(c) || c == '十') {
-        return text.to_owned();
-    }
     let mut out = String::new();
     let mut pending = String::new();
     let flush = |pending: &mut String, out: &mut String| {
@@ -155,14 +356,22 @@ fn western_digits(text: &str) -> String {
         pending.clear();
     };
     for c in text.chars() {
-        let c = if c == '零' || c == '○' { '〇' } else { c };
-        if let Some(digit) = DIGITS.chars().position(|d| d == c) {
-            pending.push(char::from_digit(u32::try_from(digit).unwrap_or(0), 10).unwrap_or('0'));
-        } else if c == '十' {
-            pending.push(c);
-        } else {
-            flush(&mut pending, &mut out);
-            out.push(c);
+        if let Some(digit) = super::number::chinese_digit(c) {
+            pending.push(char::from_digit(digit, 10).unwrap_or('0'));
+            continue;
+        }
+        match c {
+            '十' | '拾' => pending.push('十'),
+            '廿' => pending.push_str("2十"),
+            '卅' => pending.push_str("3十"),
+            '元' if out.ends_with('年') && pending.is_empty() => out.push('1'),
+            // The letter typed for a nought: 2O26.
+            'O' | 'o' if !pending.is_empty() => pending.push('0'),
+            'O' | 'o' if out.ends_with(|c: char| c.is_ascii_digit()) => out.push('0'),
+            c => {
+                flush(&mut pending, &mut out);
+                out.push(c);
+            }
         }
     }
     flush(&mut pending, &mut out);
@@ -203,6 +412,59 @@ mod tests {
             "二○二六年六月三日",
             " 2026 年 6 月 3 日 ",
             "2026-06-03 00:00:00",
+            "2026-06-03T00:00:00",
+            "2026-06-03T08:30:00Z",
+            "2026-06-03T08:30:00+08:00",
+            "2026/6/3 10:20",
+            "2026年6月3日10:20",
+            "2026年6月3日10时30分",
+            "2026年6月3日 上午",
+            "2026-6-3 上午",
+            "2026-6-3 上午10:20",
+            "2026-6-3 10:20 PM",
+            "2026年6月3号",
+            "2026年6月3",
+            "2026年6月3日。",
+            "2026年6月3日前",
+            "2026年6月3日(星期三)",
+            "2026年6月3日 星期三",
+            "2026.06.03",
+            "2026.06.03.",
+            "2026。6。3",
+            "2026、6、3",
+            "2026,6,3",
+            "2026 / 6 / 3",
+            "2026 6 3",
+            "2026—6—3",
+            "2026–06–03",
+            "2026\\6\\3",
+            "2026-6.3",
+            "2026年6.3",
+            "'2026-06-03",
+            "2026\u{a0}年6月3日",
+            "2026年\n6月3日",
+            "\u{200b}2026-06-03",
+            "２０２６．６．３",
+            "２０２６／０６／０３",
+            "２０２６－０６－０３",
+            "26.6.3",
+            "26-06-03",
+            "26/6/3",
+            "26年6月3日",
+            "2O26年6月3日",
+            "二O二六年六月三日",
+            "二0二六年六月三日",
+            "2026年六月三日",
+            "二〇二六年6月3日",
+            "二零二六年六月三日",
+            "贰零贰陆年陆月叁日",
+            "贰零贰陆年零陆月零叁日",
+            "June 3, 2026",
+            "Jun 3 2026",
+            "3 June 2026",
+            "June 3rd, 2026",
+            "3-Jun-26",
+            "3-Jun-2026",
         ] {
             assert_eq!(Date::read(text), DateReading::Date(third_of_june), "{text}");
         }
@@ -210,15 +472,99 @@ mod tests {
             Date::read("二〇二六年十二月三十一日"),
             DateReading::Date(Date::new(2026, 12, 31).unwrap())
         );
-        assert_eq!(Date::read("二〇二六年十月十日"), DateReading::Date(Date::new(2026, 10, 10).unwrap()));
+        for (text, month, day) in [
+            ("二〇二六年十月十日", 10, 10),
+            ("贰零贰陆年拾贰月叁拾壹日", 12, 31),
+            ("二〇二六年六月廿三日", 6, 23),
+            ("二〇二六年十二月卅一日", 12, 31),
+            ("2026年元月1日", 1, 1),
+            ("二〇二六年元月一日", 1, 1),
+            ("二〇二六年二月二十日", 2, 20),
+            ("30/9/2026", 9, 30),
+            ("9/30/2026", 9, 30),
+            ("6/6/2026", 6, 6),
+        ] {
+            assert_eq!(Date::read(text), DateReading::Date(Date::new(2026, month, day).unwrap()), "{text}");
+        }
     }
 
     #[test]
     fn a_date_no_calendar_has_is_told_apart_from_no_date() {
-        assert_eq!(Date::read("2026.6.31"), DateReading::Impossible);
-        assert_eq!(Date::read("2026-13-01"), DateReading::Impossible);
-        assert_eq!(Date::read("2026年6月"), DateReading::MonthOnly(2026, 6));
-        for text in ["年底前", "长期", "", "3", "2026", "2026年底"] {
+        for text in [
+            "2026.6.31",
+            "2026-13-01",
+            "2026-02-29",
+            "2026年2月30日",
+            "二〇二六年六月三十一日",
+            "20260631",
+            "26.6.31",
+            "26年13月1日",
+            "2026-00-10",
+            "2026年6月0日",
+            "2026年13月",
+            "6月31日",
+            "June 31, 2026",
+            "31/31/2026",
+        ] {
+            assert_eq!(Date::read(text), DateReading::Impossible, "{text}");
+        }
+        for text in [
+            "2026年6月",
+            "2026年6月份",
+            "2026-06",
+            "2026.6",
+            "2026/06",
+            "2026年6月底",
+            "2026年6月底前",
+            "2026年六月",
+            "2026年6月上旬",
+            "26年6月",
+            "二〇二六年六月",
+            "June 2026",
+            "2026年6月前",
+            "2026年6月末之前",
+        ] {
+            assert_eq!(Date::read(text), DateReading::MonthOnly(2026, 6), "{text}");
+        }
+        for text in ["6月3日", "六月三日", "6月3号", "6月3", "06月03日", "6月3日前"] {
+            assert_eq!(Date::read(text), DateReading::YearMissing(6, 3), "{text}");
+        }
+        assert_eq!(Date::read("2月29日"), DateReading::YearMissing(2, 29));
+        for text in [
+            "年底前",
+            "长期",
+            "",
+            "3",
+            "2026",
+            "2026年底",
+            "2026年",
+            "6月底",
+            "6月底前",
+            "6月",
+            "2026年第二季度",
+            "2026年3月-9月",
+            "2026.6.3-2026.9.30",
+            "2026年6月3日至9月30日",
+            "46295",
+            "6.3",
+            "6-3",
+            "6/3/2026",
+            "10:20",
+            "1.1.1",
+            "10.20.30",
+            "202606031",
+            "农历六月三日",
+            "每年6月3日",
+            "Monday",
+            "2026 June 3 extra",
+            "12345678",
+            "一",
+            "十",
+            "3年6月3日",
+            "第1条",
+            "2026-06-03-01",
+            "2026--06--03",
+        ] {
             assert_eq!(Date::read(text), DateReading::NotADate, "{text}");
         }
     }
@@ -234,10 +580,33 @@ mod tests {
     }
 
     #[test]
+    fn a_serial_that_came_as_text_is_a_date_only_in_its_span() {
+        let day = Date::new(2026, 9, 30);
+        assert_eq!(Date::read_serial_text("46295", false), day);
+        assert_eq!(Date::read_serial_text(" ４６２９５ ", false), day);
+        assert_eq!(Date::read_serial_text("46295.5", false), day);
+        assert_eq!(Date::read_serial_text("44833", true), day);
+        for text in ["", "2026", "19999", "80001", "462950", "46295a", "-46295", "46295.", "4.6295", "46,295"]
+        {
+            assert_eq!(Date::read_serial_text(text, false), None, "{text}");
+        }
+    }
+
+    #[test]
     fn days_come_back_over_four_centuries() {
         for days in (-25_000..100_000).step_by(17) {
             let date = Date::from_days(days).unwrap();
             assert_eq!(date.days_since_epoch(), days);
+        }
+    }
+    proptest::proptest! {
+        #[test]
+        fn any_text_at_all_is_read_without_harm(
+            text in "[0-9０-９一二十廿年月日号TO:./\\- 底前a-z\u{0}-\u{10ffff}]{0,16}"
+        ) {
+            if let DateReading::Date(date) = Date::read(&text) {
+                assert_eq!(Date::read(&date.to_string()), DateReading::Date(date));
+            }
         }
     }
 }

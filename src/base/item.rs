@@ -137,6 +137,10 @@ fn cut(chars: &[char], run: &[Marker]) -> Option<Items> {
 /// The marker at a place.
 fn marker(chars: &[char], at: usize) -> Option<Marker> {
     let first = *chars.get(at)?;
+    // Most characters begin no number; what stands before them need not be looked at.
+    if first.is_alphabetic() && !"一二三四五六七八九十".contains(first) || first.is_whitespace() {
+        return None;
+    }
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();
     let edge = edge(chars, at);
     let made = |style, number, to| Some(Marker { style, number, from: at, to, edge });

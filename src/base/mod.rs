@@ -5,6 +5,7 @@
 
 pub mod date;
 pub mod item;
+pub mod likeness;
 pub mod number;
 pub mod place;
 pub mod sensitive;

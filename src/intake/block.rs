@@ -11,7 +11,7 @@ use super::title::Titles;
 pub struct Stated {
     /// What it is.
     pub field: HeaderField,
-    /// Where it stands; the label's cell if the value is missing.
+    /// Where it stands; where it should stand, right of the label, if it is missing.
     pub place: Place,
     /// The text, empty if the label has no value beside it.
     pub text: String,
@@ -57,12 +57,17 @@ impl Block {
             if let Some(field) = titles.label_of(&shown) {
                 let next = cells.get(at + 1).filter(|next| next.place.row == cell.place.row);
                 let value = next.map(|next| (next.place, text::tidy(&next.value.shown())));
-                match value.filter(|(_, value)| titles.label_of(value).is_none()) {
+                // 填表人: 经办人. What could be a label of the same field is its value.
+                match value.filter(|(_, value)| titles.label_of(value).is_none_or(|next| next == field)) {
                     Some((place, text)) => {
                         taken = Some(place);
                         block.stated.push(Stated { field, place, text });
                     }
-                    None => block.stated.push(Stated { field, place: cell.place, text: String::new() }),
+                    None => {
+                        let label = sheet.merge_at(cell.place).map_or(cell.place, |area| area.last);
+                        let place = Place::new(cell.place.row, label.col + 1);
+                        block.stated.push(Stated { field, place, text: String::new() });
+                    }
                 }
                 continue;
             }
@@ -117,4 +122,46 @@ fn label_at_end<'t>(piece: &'t str, titles: &Titles) -> Option<(&'t str, HeaderF
         cut = at;
     }
     Some((piece.get(..cut)?, *field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Area;
+    use crate::form;
+    use crate::vocabulary::Vocabulary;
+    use crate::workbook::{Cell, Value};
+
+    fn read(row: &[&str], merges: &[(u32, u32)]) -> Vec<(HeaderField, String, String)> {
+        let mut sheet = Sheet::new("岗位自查表".to_owned());
+        for (col, text) in (0..).zip(row).filter(|(_, text)| !text.is_empty()) {
+            sheet.cells.push(Cell { place: Place::new(0, col), value: Value::Text((*text).to_owned()) });
+        }
+        for (first, last) in merges {
+            sheet.merges.push(Area { first: Place::new(0, *first), last: Place::new(0, *last) });
+        }
+        let vocabulary = Vocabulary::load(&[]).unwrap();
+        let titles = Titles::new(&form::load(&[], &vocabulary).unwrap(), &vocabulary);
+        let stated = Block::read(&sheet, 0, 1, &titles).stated.into_iter();
+        stated.map(|stated| (stated.field, stated.place.to_string(), stated.text)).collect()
+    }
+
+    #[test]
+    fn a_missing_value_is_told_right_of_its_label_or_of_its_merge() {
+        let found = read(&["填表人", "", "填表日期", "", "", "联系电话", "5550001"], &[(2, 3)]);
+        assert_eq!(
+            found,
+            [
+                (HeaderField::Filler, "B1".to_owned(), String::new()),
+                (HeaderField::Date, "E1".to_owned(), String::new()),
+                (HeaderField::Phone, "G1".to_owned(), "5550001".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_post_that_could_be_a_label_of_the_same_field_is_its_value() {
+        let found = read(&["填表人", "经办人"], &[]);
+        assert_eq!(found, [(HeaderField::Filler, "B1".to_owned(), "经办人".to_owned())]);
+    }
 }

@@ -147,10 +147,11 @@ pub fn read_text(shown: &str, column: &Column, basis: &Basis) -> Reading {
             DateReading::MonthOnly(year, month) => {
                 Date::month_end(year, month).map_or(Reading::ImpossibleDate, Reading::Month)
             }
-            DateReading::NotADate => match number::read(shown) {
-                Some(value) if shown.len() == 5 => serial(value),
-                _ => Reading::Unknown,
-            },
+            // The year is not guessed.
+            DateReading::YearMissing(..) => Reading::Unknown,
+            DateReading::NotADate => {
+                Date::read_serial_text(shown, false).map_or(Reading::Unknown, Reading::Date)
+            }
         },
     }
 }

@@ -78,28 +78,41 @@ pub fn unit(
     // A folder may be a township that gathers the files of others: it names a unit only where nothing else does.
     let by_name =
         by_path(path, basis).filter(|found| !found.from_folder || identified.is_none() && said.is_empty());
-    let mut claims: Vec<(usize, String)> = Vec::new();
+    let mut claims: Vec<(usize, String, String)> = Vec::new();
     if let Some(at) = identified {
-        claims.push((at, "表内标识".to_owned()));
+        claims.push((at, "表内标识".to_owned(), "the hidden identity".to_owned()));
     }
+    // What was written is said only where it is not the unit's full name, which is said anyway.
+    let full = |at: usize, text: &str| basis.roster.unit(at).is_some_and(|unit| unit.name == text);
     for (at, table, text, _) in &said {
-        claims.push((*at, format!("「{}」的填报单位「{text}」", table.sheet)));
+        let sheet = &table.sheet;
+        claims.push(if full(*at, text) {
+            (*at, format!("工作表「{sheet}」"), format!("the sheet «{sheet}»"))
+        } else {
+            (*at, format!("工作表「{sheet}」上的「{text}」"), format!("«{text}» on the sheet «{sheet}»"))
+        });
     }
-    if let Some(found) = &by_name {
-        claims.push((found.at, format!("文件名中的「{}」", found.name)));
+    if let Some(OnPath { at, name, .. }) = &by_name {
+        claims.push(if full(*at, name) {
+            (*at, "文件名".to_owned(), "the file's name".to_owned())
+        } else {
+            (*at, format!("文件名中的「{name}」"), format!("«{name}» in the file's name"))
+        });
     }
-    let Some((first, first_from)) = claims.first().cloned() else {
+    let Some((first, first_from, first_from_en)) = claims.first().cloned() else {
         let name = unknown.as_ref().map(|(_, text)| text.clone()).or(unknown_code).unwrap_or_default();
         findings.push(unknown_unit(unknown.map(|(table, _)| table), &name, basis));
         return None;
     };
-    if let Some((other, other_from)) = claims.iter().find(|(at, _)| *at != first) {
+    if let Some((other, other_from, other_from_en)) = claims.iter().find(|(at, _, _)| *at != first) {
         let name_of = |at: usize| basis.roster.unit(at).map(|unit| unit.name.clone()).unwrap_or_default();
         findings.push(
             Finding::of_file(W011)
                 .with("first_from", first_from)
+                .with("first_from_en", first_from_en)
                 .with("first", name_of(first))
                 .with("other_from", other_from)
+                .with("other_from_en", other_from_en)
                 .with("other", name_of(*other)),
         );
         return identified.or(Some(first));
@@ -122,7 +135,7 @@ pub fn unit(
         if let Some((table, text)) = alias.filter(|_| !full).or(from_file) {
             let finding = Finding::of_file(W010).showing(&text).with("unit", unit_name);
             findings.push(match table {
-                Some(table) => finding.on_sheet(&table.sheet),
+                Some(table) => at_stated_unit(finding, table),
                 None => finding,
             });
         }
@@ -135,9 +148,27 @@ fn by_identity(identities: &[Found], basis: &Basis) -> Option<usize> {
 }
 
 fn unknown_unit(table: Option<&Table>, name: &str, basis: &Basis) -> Finding {
-    let near = basis.roster.nearest(name).map_or_else(String::new, |near| format!(",是不是「{near}」?"));
-    let finding = Finding::of_file(W009).showing(name).with("near", near);
+    let near = basis.roster.nearest(name);
+    let (what, what_en) = if name.is_empty() {
+        (
+            "表里没有写填报单位,文件名里也看不出".to_owned(),
+            "neither the form nor the file's name says whose it is".to_owned(),
+        )
+    } else {
+        (format!("名册里没有「{name}」这个单位"), format!("the roster has no unit «{name}»"))
+    };
+    let finding = Finding::of_file(W009)
+        .showing(name)
+        .with("what", what)
+        .with("what_en", what_en)
+        .with("near", near.map_or_else(String::new, |near| format!(",是不是「{near}」?")))
+        .with("near_en", near.map_or_else(String::new, |near| format!("; did you mean «{near}»?")));
     let Some(table) = table else { return finding };
+    at_stated_unit(finding, table)
+}
+
+/// A finding at the cell in which a table states its unit.
+fn at_stated_unit(finding: Finding, table: &Table) -> Finding {
     let finding = finding.on_sheet(&table.sheet);
     match table.block.find(HeaderField::Unit) {
         Some(stated) => finding.at(stated.place),

@@ -7,11 +7,12 @@ use super::field::{Field, Origin, Reading};
 use super::header::{self, Header};
 use super::row::{self, Class};
 use super::{Basis, Found};
-use crate::base::{Area, Place, text};
+use crate::base::{Area, Place, number, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity, Kind, Role};
 use crate::issue::{GUIDE_SHEET, HIDDEN_SHEET};
 use crate::roster::Unit;
+use crate::workbook::mark::is_list_sheet;
 use crate::workbook::{Cell, Sheet, Value, Visibility};
 
 const H001: Code = Code::new("H001");
@@ -27,8 +28,11 @@ const R007: Code = Code::new("R007");
 const R008: Code = Code::new("R008");
 const R009: Code = Code::new("R009");
 
-/// The sheet of findings that a marked copy carries; it is no form.
-const LIST_SHEET: &str = "问题清单";
+/// What a row dropped as page noise is, in both languages.
+const REPEATED: (&str, &str) = ("重复的标题或表头", "a repeated title or header");
+const PAGE_LINE: (&str, &str) = ("页码或附件号", "a page line or an annex number");
+const TOTAL: (&str, &str) = ("合计行", "a row of totals");
+
 /// Rows above the first header in which it is looked for at full cost.
 const SEARCHED: usize = 200;
 
@@ -163,8 +167,8 @@ struct Open<'s> {
 }
 
 /// Whether a sheet is one that the program adds to a workbook: it holds no answers.
-pub fn is_ours(name: &str) -> bool {
-    name == HIDDEN_SHEET || name == GUIDE_SHEET || name == LIST_SHEET
+pub fn is_ours(sheet: &Sheet) -> bool {
+    sheet.name == HIDDEN_SHEET || sheet.name == GUIDE_SHEET || is_list_sheet(sheet)
 }
 
 /// Finds and reads every table of a sheet.
@@ -175,7 +179,7 @@ pub fn take(
     tables: &mut Vec<Table>,
     findings: &mut Vec<Finding>,
 ) {
-    if sheet.cells.is_empty() || is_ours(&sheet.name) {
+    if sheet.cells.is_empty() || is_ours(sheet) {
         return;
     }
     let own = identities.iter().find(|found| found.sheet.as_deref() == Some(sheet.name.as_str()));
@@ -226,7 +230,7 @@ pub fn take(
                     let again =
                         std::mem::take(&mut current.pending).into_iter().chain(header.first..=header.last);
                     for row in again {
-                        current.drop_noise(row, "重复的标题或表头", findings);
+                        current.drop_noise(row, REPEATED, findings);
                     }
                     continue;
                 }
@@ -312,7 +316,9 @@ impl<'s> Open<'s> {
                 merges.entry(area.first.col).or_default().push(*area);
             }
             let fields = header.columns.iter().flatten();
-            if fields.filter(|col| (area.first.col..=area.last.col).contains(*col)).count() > 1 {
+            // A merge with nothing in it hides nothing.
+            let filled = sheet.cell(area.first).is_some_and(|cell| !row::is_blank(cell));
+            if filled && fields.filter(|col| (area.first.col..=area.last.col).contains(*col)).count() > 1 {
                 across.push(*area);
             }
         }
@@ -337,7 +343,7 @@ impl<'s> Open<'s> {
         }
     }
 
-    fn drop_noise(&mut self, row: u32, what: &str, findings: &mut Vec<Finding>) {
+    fn drop_noise(&mut self, row: u32, (what, what_en): (&str, &str), findings: &mut Vec<Finding>) {
         let cells = self.sheet.row(row);
         let Some(first) = cells.iter().find(|cell| !row::is_blank(cell)) else { return };
         self.table.noise += 1;
@@ -346,7 +352,8 @@ impl<'s> Open<'s> {
                 .on_sheet(&self.table.sheet)
                 .at(first.place)
                 .showing(&text::tidy(&first.value.shown()))
-                .with("what", what),
+                .with("what", what)
+                .with("what_en", what_en),
         );
     }
 
@@ -358,21 +365,27 @@ impl<'s> Open<'s> {
         match class {
             Class::Blank => {}
             Class::SignOff => self.signed_off = true,
-            Class::Noise => self.drop_noise(row, "页码或附件号", findings),
+            Class::Noise => self.drop_noise(row, PAGE_LINE, findings),
             Class::Total => {
-                let number = cells.iter().find_map(|cell| match &cell.value {
+                let mut numbers = cells.iter().filter_map(|cell| match &cell.value {
                     Value::Number { value, .. } => Some((cell.place, *value)),
+                    // A number typed as text, or with its measure word: 12条.
+                    Value::Text(text) => {
+                        let bare = text::tidy(text);
+                        Some((cell.place, number::read(bare.trim_end_matches(['条', '个', '项']))?))
+                    }
                     _ => None,
                 });
-                if let Some((place, stated)) = number {
+                // Of several numbers nobody can say which one counts the points.
+                if let (Some((place, stated)), None) = (numbers.next(), numbers.next()) {
                     self.table.totals.push(Total { place, stated });
                 }
-                self.drop_noise(row, "合计行", findings);
+                self.drop_noise(row, TOTAL, findings);
             }
             Class::BlockLike => self.pending.push(row),
             Class::Data => {
                 for row in std::mem::take(&mut self.pending) {
-                    self.drop_noise(row, "重复的标题或表头", findings);
+                    self.drop_noise(row, REPEATED, findings);
                 }
                 let taken = self.read_row(row, cells, form, basis, findings);
                 self.table.rows.push(taken);
@@ -408,7 +421,7 @@ impl<'s> Open<'s> {
                 && column.kind != Kind::Serial
                 && basis.vocabulary.words.is_ditto(&field.text)
             {
-                field = self.ditto(row, at, field, &column.title, findings);
+                field = self.ditto(row, at, field, &column.title, basis, findings);
             }
             if field.is_empty()
                 && let Some(identity) = &identity
@@ -437,12 +450,17 @@ impl<'s> Open<'s> {
         }
         let hidden = sheet.is_hidden(Place::new(row, first_col));
         if hidden && (sheet.visibility == Visibility::Visible || self.table.rows.is_empty()) {
-            let what = if sheet.visibility == Visibility::Visible { "这一行" } else { "整张工作表" };
+            let (what, what_en) = if sheet.visibility == Visibility::Visible {
+                ("这一行", "the row")
+            } else {
+                ("整张工作表", "the whole sheet")
+            };
             findings.push(
                 Finding::of_file(R006)
                     .on_sheet(&sheet.name)
                     .at(Place::new(row, first_col))
-                    .with("what", what),
+                    .with("what", what)
+                    .with("what_en", what_en),
             );
         }
         let known = |col: u32| self.table.header.columns.contains(&Some(col));
@@ -493,9 +511,20 @@ impl<'s> Open<'s> {
     }
 
     /// 同上: the field of the data row above.
-    fn ditto(&self, row: u32, at: usize, field: Field, title: &str, findings: &mut Vec<Finding>) -> Field {
-        let above =
-            self.table.rows.last().and_then(|row| row.fields.get(at)).filter(|above| !above.is_empty());
+    fn ditto(
+        &self,
+        row: u32,
+        at: usize,
+        field: Field,
+        title: &str,
+        basis: &Basis,
+        findings: &mut Vec<Finding>,
+    ) -> Field {
+        // A mark above that was not resolved, an error value or a missing result is nothing to take over.
+        let above = self.table.rows.last().and_then(|row| row.fields.get(at)).filter(|above| {
+            !matches!(above.reading, Reading::Empty | Reading::Error | Reading::Missing)
+                && !basis.vocabulary.words.is_ditto(&above.text)
+        });
         let finding = Finding::of_file(C020)
             .on_sheet(&self.table.sheet)
             .at(Place::new(row, field.col))
@@ -503,12 +532,19 @@ impl<'s> Open<'s> {
             .showing(&field.text);
         match above {
             Some(above) => {
-                findings.push(finding.with("taken", format!(",已按上一行的「{}」计", above.text)));
+                findings.push(
+                    finding
+                        .with("taken", format!(",已按上一行的「{}」计", above.text))
+                        .with("taken_en", format!(" and was taken as «{}» of the row above", above.text)),
+                );
                 above.taken_over(field.col, Origin::Ditto)
             }
             None => {
                 findings.push(
-                    finding.with("taken", ",但上面没有可用的内容").raised_to(crate::finding::Severity::Error),
+                    finding
+                        .with("taken", ",但上面没有可用的内容")
+                        .with("taken_en", ", but there is nothing above to take over")
+                        .raised_to(crate::finding::Severity::Error),
                 );
                 field
             }
@@ -517,7 +553,7 @@ impl<'s> Open<'s> {
 
     fn close(mut self, basis: &Basis, tables: &mut Vec<Table>, findings: &mut Vec<Finding>) {
         for row in std::mem::take(&mut self.pending) {
-            self.drop_noise(row, "重复的标题或表头", findings);
+            self.drop_noise(row, REPEATED, findings);
         }
         if let Some(form) = basis.forms.get(self.table.form) {
             header_findings(&self.table, self.sheet, form, findings);

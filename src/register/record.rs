@@ -20,6 +20,12 @@ pub struct Record {
     pub filled_on: Option<String>,
     /// A hash of what its cells say, whatever program wrote them.
     pub content: String,
+    /// The content of the return that it mends, if it is a marked copy come back.
+    #[serde(default)]
+    pub answers: Option<String>,
+    /// Replies to findings that stand in it: finding's key and text.
+    #[serde(default)]
+    pub replies: Vec<(String, String)>,
     /// What became of each form's rows.
     pub forms: Vec<Tally>,
     /// What each form speaks for, beside [`Record::forms`].
@@ -52,6 +58,9 @@ pub struct Subject {
     pub filled_on: Option<String>,
     /// The hash of its content.
     pub content: String,
+    /// The content of the return that it mends.
+    #[serde(default)]
+    pub answers: Option<String>,
     /// What it speaks for.
     pub scopes: Vec<Scope>,
     /// Points that are not held.
@@ -147,6 +156,7 @@ impl Record {
             modified: self.modified.clone(),
             filled_on: self.filled_on.clone(),
             content: self.content.clone(),
+            answers: self.answers.clone(),
             scopes: self.scopes.clone(),
             points: self.forms.iter().map(|form| form.points).sum(),
             held: self.forms.iter().map(|form| form.held).sum(),

@@ -4,11 +4,13 @@
 //! `export` gives them), held where an error is open; then, over all returns of the round, duplicates merged with all
 //! their sources kept. What a merge or a likeness is worth is decided here and nowhere else.
 
+mod alike;
 mod cluster;
 mod gather;
 mod make;
 mod point;
 
+pub use alike::{Alike, CopiedList, Decision, Proposal, alike, pair_key};
 pub use cluster::{Cluster, ClusterKind};
 pub use gather::{Gathered, Merge, gather};
 pub use make::{Made, Tally, level_of, make};

@@ -7,6 +7,7 @@
 mod sheet;
 mod take;
 mod unit;
+pub mod write;
 
 pub use sheet::{COLUMNS, SheetKind};
 pub use take::take;

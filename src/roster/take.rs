@@ -154,8 +154,16 @@ impl Units {
             findings.push(
                 row.finding(U003, "单位名称")
                     .with("what", "单位")
+                    .with("what_en", "unit")
                     .with("parent", name)
-                    .with("near", near.map_or_else(String::new, |near| format!(",是不是「{near}」?"))),
+                    .with(
+                        "near",
+                        near.as_ref().map_or_else(String::new, |near| format!(",是不是「{near}」?")),
+                    )
+                    .with(
+                        "near_en",
+                        near.map_or_else(String::new, |near| format!("; did you mean «{near}»?")),
+                    ),
             );
             return None;
         };
@@ -190,8 +198,16 @@ impl Units {
             findings.push(
                 row.finding(U003, "股室名称")
                     .with("what", "股室")
+                    .with("what_en", "section")
                     .with("parent", name)
-                    .with("near", near.map_or_else(String::new, |near| format!(",是不是「{near}」?"))),
+                    .with(
+                        "near",
+                        near.as_ref().map_or_else(String::new, |near| format!(",是不是「{near}」?")),
+                    )
+                    .with(
+                        "near_en",
+                        near.map_or_else(String::new, |near| format!("; did you mean «{near}»?")),
+                    ),
             );
             return;
         };

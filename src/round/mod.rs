@@ -27,6 +27,8 @@ pub struct Round {
     pub county: String,
     /// Returns are due on this day.
     pub deadline: Date,
+    /// The last round: its working folder or exported points, as a path from this working folder.
+    pub last: Option<String>,
     /// How levels are named.
     pub scheme: LevelScheme,
     /// Which end of the scheme is the highest.
@@ -65,11 +67,32 @@ pub struct Threshold {
     pub high_from: i64,
     /// Likelihood × impact from which the middle level is due.
     pub mid_from: i64,
+    /// Likeness in percent from which two points of one object are merged.
+    pub merge_from: i64,
+    /// Likeness in percent from which they are proposed to a person.
+    pub propose_from: i64,
+    /// Share in percent of a unit's points in another's return from which copying is told.
+    pub copied_share: i64,
+    /// Share in percent of points as in the last round from which that is told.
+    pub unchanged_share: i64,
+    /// Share in percent of the last round's points below which removal is told.
+    pub kept_share: i64,
 }
 
 impl Default for Threshold {
     fn default() -> Self {
-        Self { risk_min: 6, measure_min: 10, text_max: 1000, high_from: 9, mid_from: 4 }
+        Self {
+            risk_min: 6,
+            measure_min: 10,
+            text_max: 1000,
+            high_from: 9,
+            mid_from: 4,
+            merge_from: 90,
+            propose_from: 75,
+            copied_share: 60,
+            unchanged_share: 95,
+            kept_share: 50,
+        }
     }
 }
 
@@ -125,7 +148,9 @@ impl Round {
                     None
                 }
             });
+            let last = round.text("last").filter(|path| !path.trim().is_empty());
             Some(Self {
+                last,
                 id: id?,
                 name: name?,
                 year: i32::try_from(year?).ok()?,
@@ -254,6 +279,11 @@ fn take_threshold(table: &settings::Table<'_>) -> Threshold {
         text_max: count("text_max", usual.text_max),
         high_from: table.number("high_from", 1..=16).unwrap_or(usual.high_from),
         mid_from: table.number("mid_from", 1..=16).unwrap_or(usual.mid_from),
+        merge_from: table.number("merge_from", 50..=100).unwrap_or(usual.merge_from),
+        propose_from: table.number("propose_from", 30..=100).unwrap_or(usual.propose_from),
+        copied_share: table.number("copied_share", 1..=100).unwrap_or(usual.copied_share),
+        unchanged_share: table.number("unchanged_share", 1..=100).unwrap_or(usual.unchanged_share),
+        kept_share: table.number("kept_share", 1..=100).unwrap_or(usual.kept_share),
     }
 }
 

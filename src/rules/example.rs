@@ -1,23 +1,31 @@
 //! Runs the examples of every rule, and walks the catalogue.
 
+use std::collections::BTreeSet;
+
 use crate::base::{Area, Date, Place};
 use crate::finding::Finding;
-use crate::form::{self, Form, Role};
+use crate::form::{self, Form, HeaderField, Layout, Recipient, Role};
 use crate::intake::{self, Basis};
+use crate::issue::{self, Parcel};
 use crate::roster::{self, Roster};
 use crate::round::{self, Round};
+use crate::sample;
 use crate::vocabulary::Vocabulary;
 use crate::workbook::{Cell, Format, Limits, Sheet, Value, Visibility, Workbook};
 
 use super::{CATALOGUE, Check, Example, Rule, check};
 
-/// The roster that examples stand on: one unit with two sections.
+/// The unit whose returns the examples are.
+const UNIT: &str = "某县财政局";
+
+/// The roster that examples stand on: a unit with two sections, and another beside it.
 const ROSTER: &[(&str, &[&[&str]])] = &[
     (
         "单位",
         &[
             &["单位编码", "单位名称", "简称", "单位类型", "派驻组", "乡镇纪委", "党组织"],
             &["Q0001", "某县财政局", "县财政局", "县直部门", "派驻第一组", "城关镇纪委", "某县财政局党组"],
+            &["Q0009", "某县教育局", "县教育局", "县直部门", "派驻第二组", "城关镇纪委", "某县教育局党组"],
         ],
     ),
     ("股室", &[&["单位名称", "股室名称"], &["某县财政局", "办公室"], &["某县财政局", "预算股"]]),
@@ -124,20 +132,27 @@ fn good(form: &Form, role: Role, number: usize) -> String {
 }
 
 /// A sheet of a form as issued, with these rows.
-fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) {
+fn filled(form: &Form, unit: &str, rows: &[&[(&str, &str)]], basis: &Basis) -> Sheet {
     let legend = basis.round.legend();
     let mut cells: Vec<Vec<String>> = vec![
         vec![form.title.clone()],
-        ["填报单位", "某县财政局", "批次", &basis.round.name, "等级说明", &legend]
-            .map(str::to_owned)
-            .to_vec(),
+        ["填报单位", unit, "批次", &basis.round.name, "等级说明", &legend].map(str::to_owned).to_vec(),
         ["填表人", "经办人", "联系电话", "5550001", "填表日期", "2026-05-20"].map(str::to_owned).to_vec(),
         form.columns.iter().map(form::Column::printed).collect(),
     ];
+    let mut hidden = BTreeSet::new();
     for (number, changes) in rows.iter().enumerate() {
+        if let [("整行", texts)] = changes {
+            cells.push(texts.split('|').map(str::to_owned).collect());
+            continue;
+        }
         let mut row: Vec<String> =
             form.columns.iter().map(|column| good(form, column.role, number)).collect();
         for (title, text) in *changes {
+            if *title == "隐藏" {
+                hidden.insert(u32::try_from(cells.len()).unwrap());
+                continue;
+            }
             let at = form.columns.iter().position(|column| column.title == *title);
             let at = at.unwrap_or_else(|| panic!("{} has no column {title}", form.title));
             row[at] = (*text).to_owned();
@@ -145,7 +160,9 @@ fn filled(form: &Form, rows: &[&[(&str, &str)]], basis: &Basis) -> (Sheet, u32) 
         cells.push(row);
     }
     let rows: Vec<Vec<&str>> = cells.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-    (sheet(&form.title, &rows), 4)
+    let mut made = sheet(&form.title, &rows);
+    made.hidden_rows = hidden;
+    made
 }
 
 /// What an example gives.
@@ -156,11 +173,11 @@ fn run(example: &Example, basis: &Basis) -> Vec<Finding> {
     };
     match example {
         Example::Cell(id, title, text) => {
-            let (sheet, _) = filled(basis.form(id).unwrap(), &[&[(title, text)]], basis);
+            let sheet = filled(basis.form(id).unwrap(), UNIT, &[&[(title, text)]], basis);
             returned(sheet)
         }
         Example::Rows(id, rows) => {
-            let (sheet, _) = filled(basis.form(id).unwrap(), rows, basis);
+            let sheet = filled(basis.form(id).unwrap(), UNIT, rows, basis);
             returned(sheet)
         }
         Example::Sheet(name, rows) => {
@@ -226,7 +243,7 @@ fn every_rule_fires_on_its_examples_at_the_very_cell_and_passes_on_the_others() 
 fn good_rows_of_every_form_have_no_finding_but_the_lost_identity() {
     let basis = basis();
     for form in &basis.forms {
-        let (sheet, _) = filled(form, &[&[], &[], &[], &[]], &basis);
+        let sheet = filled(form, UNIT, &[&[], &[], &[], &[]], &basis);
         let taken = intake::take(&workbook(vec![sheet]), "某县财政局.xlsx", &basis);
         assert_eq!(taken.tables[0].rows.len(), 4);
         let codes: Vec<String> = check(&taken, &basis)
@@ -235,6 +252,96 @@ fn good_rows_of_every_form_have_no_finding_but_the_lost_identity() {
             .map(|finding| format!("{} {:?} {}", finding.code, finding.place, finding.value))
             .collect();
         assert!(codes.is_empty(), "{}: {codes:?}", form.id);
+    }
+}
+
+/// The sample county: some hundred varied points that nobody should be bothered about.
+fn county() -> Basis {
+    let vocabulary = Vocabulary::load(&[]).unwrap();
+    let forms = form::load(&[], &vocabulary).unwrap();
+    let text = round::TEMPLATE.replace("{year}", "2026").replace("{county}", sample::COUNTY);
+    let round = Round::read(&text, &vocabulary, &|_| true).unwrap();
+    let sheets = sample::roster_rows().map(|(kind, rows)| {
+        let (_, columns) = roster::COLUMNS.into_iter().find(|(known, _)| *known == kind).unwrap();
+        let header = columns.iter().map(|(title, _)| *title).collect();
+        let rows = rows.iter().map(|row| row.iter().map(String::as_str).collect());
+        sheet(kind.name(), &std::iter::once(header).chain(rows).collect::<Vec<Vec<&str>>>())
+    });
+    let (roster, _) = roster::take(&workbook(sheets.into()), &vocabulary, sample::COUNTY);
+    Basis::new(round, vocabulary, roster, forms, Date::new(2026, 6, 28).unwrap())
+}
+
+#[test]
+fn a_countys_own_points_raise_no_false_alarm() {
+    let basis = county();
+    let mut rows = 0;
+    for points in sample::points() {
+        let form = basis.form(points.form).unwrap();
+        for unit in &basis.roster.units {
+            let own: Vec<Vec<(&str, &str)>> = points
+                .rows
+                .iter()
+                .filter(|row| row[0] == unit.name)
+                .map(|row| {
+                    points
+                        .titles
+                        .iter()
+                        .map(String::as_str)
+                        .zip(row.iter().map(String::as_str))
+                        .skip(1)
+                        .collect()
+                })
+                .collect();
+            let own: Vec<&[(&str, &str)]> = own.iter().map(Vec::as_slice).collect();
+            let taken = intake::take(&workbook(vec![filled(form, &unit.name, &own, &basis)]), "", &basis);
+            rows += taken.tables.iter().map(|table| table.rows.len()).sum::<usize>();
+            // The sheet has no hidden identity, and two of the points stand in the forms as examples.
+            let mut found = check(&taken, &basis);
+            found.retain(|finding| !["W007", "C012"].contains(&finding.code.as_str()));
+            assert!(found.is_empty(), "{} {}: {found:#?}", unit.name, form.id);
+        }
+    }
+    assert!(rows > 400, "{rows} rows");
+}
+
+#[test]
+fn forms_that_come_back_as_they_were_issued_have_no_finding() {
+    let basis = basis();
+    let unit = &basis.roster.units[0];
+    let forms: Vec<&Form> = basis.forms.iter().collect();
+    for recipient in [Recipient::Unit, Recipient::Section, Recipient::Post] {
+        for parcel in Parcel::of_unit(unit, recipient, &forms) {
+            let bytes = issue::render(&parcel, &basis.round, &basis.vocabulary).unwrap();
+            let (book, told) = intake::open(&bytes, &parcel.file_name(), &Limits::default()).unwrap();
+            let taken = intake::take(&book, &parcel.file_name(), &basis);
+            let found: Vec<Finding> = told.into_iter().chain(check(&taken, &basis)).collect();
+            assert!(found.is_empty(), "{}: {found:#?}", parcel.file_name());
+        }
+    }
+}
+
+#[test]
+fn a_form_without_filler_and_date_is_told_at_the_cell_where_they_belong() {
+    let basis = basis();
+    let unit = &basis.roster.units[0];
+    for form in &basis.forms {
+        let parcels = Parcel::of_unit(unit, Recipient::Unit, &[form]);
+        let bytes = issue::render(&parcels[0], &basis.round, &basis.vocabulary).unwrap();
+        let (mut book, _) = intake::open(&bytes, "某县财政局.xlsx", &Limits::default()).unwrap();
+        let layout = Layout::new(form, 1);
+        let made = book.sheets.iter_mut().find(|sheet| sheet.name == form.title).unwrap();
+        for (at, column) in (0..).zip(&form.columns) {
+            let place = Place::new(layout.first_row, at);
+            made.cells.retain(|cell| cell.place != place);
+            made.cells.push(Cell { place, value: Value::Text(good(form, column.role, 0)) });
+        }
+        made.cells.sort_by_key(|cell| cell.place);
+        let taken = intake::take(&book, "某县财政局.xlsx", &basis);
+        let found = check(&taken, &basis);
+        let filler = form.header.iter().position(|item| item.field == HeaderField::Filler).unwrap();
+        let input = layout.header.iter().find(|cell| cell.item == filler).unwrap();
+        let told: Vec<_> = found.iter().map(|finding| (finding.code.as_str(), finding.place)).collect();
+        assert_eq!(told, [("H007", Some(Place::new(input.row, input.first)))], "{}", form.id);
     }
 }
 
@@ -262,7 +369,24 @@ fn the_catalogue_is_in_order_and_every_rule_says_everything_in_both_languages() 
             rule.code
         );
         let found_elsewhere = rule.fires.iter().all(|example| matches!(example, Example::Round(_)));
-        let across = rule.checks.iter().all(|check| matches!(check, Check::Across | Check::Reading));
+        let across = rule
+            .checks
+            .iter()
+            .all(|check| matches!(check, Check::Across(_) | Check::Settling | Check::Reading));
         assert!(!found_elsewhere || across, "{} has a check but no example of its own", rule.code);
+    }
+}
+
+#[test]
+fn a_fault_in_a_cell_is_told_by_one_rule_only() {
+    let basis = basis();
+    for rule in CATALOGUE {
+        for example in rule.fires.iter().filter(|example| matches!(example, Example::Cell(..))) {
+            let others: Vec<Finding> = run(example, &basis)
+                .into_iter()
+                .filter(|found| found.code != rule.code && found.code.as_str() != "W007")
+                .collect();
+            assert!(others.is_empty(), "{}: {others:#?}", rule.code);
+        }
     }
 }

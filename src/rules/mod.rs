@@ -7,6 +7,7 @@
 //! To add a rule: write its file beside a like one, add its `mod` line there, and its line in [`CATALOGUE`].
 
 mod across;
+mod catalogue;
 mod cell;
 #[cfg(test)]
 mod example;
@@ -17,9 +18,13 @@ mod row;
 mod sheet;
 mod sight;
 
-pub use sight::{CellSight, RowSight, SheetSight};
+pub use across::returns_alike::FEWEST as FEWEST_COPIED;
+pub use catalogue::{explain, table};
+pub use sight::{AcrossSight, CellSight, RowSight, SheetSight, round_key};
 
-use crate::base::{Lang, Words, words};
+use std::borrow::Cow;
+
+use crate::base::{Lang, Words, sensitive, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Basis, Return};
@@ -60,14 +65,17 @@ pub enum Check {
     /// In one table.
     Sheet(fn(&SheetSight<'_>, &mut Vec<Finding>)),
     /// In all returns of the round together.
-    Across,
+    Across(fn(&AcrossSight<'_>, &mut Vec<Finding>)),
+    /// While the returns are settled beside each other, one floor up.
+    Settling,
 }
 
 /// An example of a rule; see `example.rs` for how each is run.
 pub enum Example {
     /// A good row of a form with one cell changed: form, column, text.
     Cell(&'static str, &'static str, &'static str),
-    /// Good rows of a form, each with cells changed: form, then for each row column and text.
+    /// Good rows of a form, each with cells changed: form, then for each row column and text. `>` and `^` merge as in
+    /// [`Example::Sheet`]; the column 隐藏 hides the row, the column 整行 puts texts parted by `|` in place of it.
     Rows(&'static str, &'static [&'static [(&'static str, &'static str)]]),
     /// A sheet of its own, cell by cell from A1: its name, its rows. `>` repeats the cell left of it as a merge across,
     /// `^` the one above as a merge down.
@@ -83,11 +91,84 @@ pub enum Example {
 /// All rules, in the order of their codes.
 pub static CATALOGUE: &[&Rule] = &[
     &roster::unit_code_repeated::RULE,
+    &roster::unit_name_repeated::RULE,
+    &roster::parent_unknown::RULE,
+    &roster::name_empty::RULE,
+    &roster::supervisor_missing::RULE,
+    &file::unreadable::RULE,
+    &file::encrypted::RULE,
+    &file::legacy_format::RULE,
+    &file::disguised_format::RULE,
+    &file::beyond_limits::RULE,
+    &file::no_form_found::RULE,
+    &file::identity_lost::RULE,
+    &file::older_template::RULE,
+    &file::unit_unknown::RULE,
+    &file::unit_by_alias::RULE,
+    &file::unit_contradicts::RULE,
+    &file::wrong_round::RULE,
+    &file::identical_copy::RULE,
+    &file::superseded::RULE,
+    &file::conflicting_returns::RULE,
+    &file::active_content::RULE,
     &header::header_missing::RULE,
+    &header::column_missing::RULE,
+    &header::column_renamed::RULE,
+    &header::column_moved::RULE,
+    &header::column_unknown::RULE,
+    &header::column_repeated::RULE,
+    &header::filler_missing::RULE,
+    &header::date_impossible::RULE,
+    &header::scheme_differs::RULE,
+    &header::tables_stacked::RULE,
     &cell::required_empty::RULE,
     &cell::not_in_list::RULE,
+    &cell::other_spelling::RULE,
+    &cell::other_scheme::RULE,
+    &cell::levels_disagree::RULE,
+    &cell::several_values::RULE,
+    &cell::too_short::RULE,
+    &cell::too_long::RULE,
+    &cell::null_word::RULE,
+    &cell::stock_phrase::RULE,
+    &cell::placeholder_left::RULE,
+    &cell::example_left::RULE,
+    &cell::error_value::RULE,
+    &cell::not_a_number::RULE,
+    &cell::out_of_range::RULE,
+    &cell::not_a_date::RULE,
+    &cell::person_for_post::RULE,
+    &cell::sensitive_number::RULE,
+    &cell::formula_lead::RULE,
+    &cell::ditto_mark::RULE,
+    &cell::section_unknown::RULE,
+    &cell::post_unknown::RULE,
+    &cell::value_missing::RULE,
+    &row::measure_repeats_risk::RULE,
+    &row::items_unpaired::RULE,
+    &row::items_split::RULE,
     &row::level_contradicts_score::RULE,
+    &row::high_power_lowest::RULE,
+    &row::hidden_row::RULE,
+    &row::merged_down::RULE,
+    &row::merged_across::RULE,
+    &row::page_noise::RULE,
     &sheet::row_repeated::RULE,
+    &sheet::row_alike::RULE,
+    &sheet::serial_renumbered::RULE,
+    &sheet::one_measure_everywhere::RULE,
+    &sheet::single_level::RULE,
+    &sheet::total_differs::RULE,
+    &sheet::measures_fewer::RULE,
+    &sheet::level_column_empty::RULE,
+    &across::unit_not_returned::RULE,
+    &across::post_not_covered::RULE,
+    &across::section_not_covered::RULE,
+    &across::leadership_not_covered::RULE,
+    &across::returns_alike::RULE,
+    &across::unchanged::RULE,
+    &across::many_removed::RULE,
+    &across::common_risk::RULE,
 ];
 
 /// A rule by its code.
@@ -113,7 +194,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             Check::Cell(check) => cell_checks.push(check),
             Check::Row(check) => row_checks.push(check),
             Check::Sheet(check) => sheet_checks.push(check),
-            Check::Reading | Check::Across => {}
+            Check::Reading | Check::Across(_) | Check::Settling => {}
         }
     }
     for table in &taken.tables {
@@ -130,7 +211,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             }
             for (at, (column, field)) in form.columns.iter().zip(&row.fields).enumerate() {
                 let told_once = empty.get(at).copied().unwrap_or(false);
-                let cell = CellSight { row: row_sight, at, column, field, told_once };
+                let cell = CellSight::new(row_sight, at, column, field, told_once);
                 findings.extend(cell_checks.iter().filter_map(|check| check(&cell)));
             }
         }
@@ -141,9 +222,34 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
     for finding in &mut findings {
         let form = finding.sheet.as_deref().and_then(form_of);
         finding.severity = weigh(finding, form, &basis.round);
+        mask(finding);
     }
     order(&mut findings, taken);
     findings
+}
+
+/// Checks the whole round with the rules that look at all returns together. Findings come rule by rule, unit by unit in
+/// the roster's order.
+pub fn check_round(sight: &AcrossSight<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in CATALOGUE.iter().flat_map(|rule| rule.checks) {
+        if let Check::Across(check) = check {
+            check(sight, &mut findings);
+        }
+    }
+    for finding in &mut findings {
+        finding.severity = weigh(finding, None, &sight.basis.round);
+    }
+    findings
+}
+
+/// Masks personal numbers in what a finding shows: a finding of any rule may quote the cell that holds one (C018).
+fn mask(finding: &mut Finding) {
+    for shown in std::iter::once(&mut finding.value).chain(finding.args.iter_mut().map(|(_, value)| value)) {
+        if let Cow::Owned(masked) = sensitive::mask(shown) {
+            *shown = masked;
+        }
+    }
 }
 
 /// Sorts findings for people: the file's own first, then sheet by sheet from top to bottom.

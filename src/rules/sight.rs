@@ -1,9 +1,12 @@
 //! What a check may see: one cell with its row and sheet, one row, one table. Nothing of other files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::{Place, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Column, Form, Kind, Role};
-use crate::intake::{Basis, Field, Reading, Row, Table};
+use crate::intake::{Basis, Field, Origin, Reading, Row, Table};
+use crate::risk::{Alike, Point};
 use crate::roster::Unit;
 
 /// One table.
@@ -41,6 +44,46 @@ pub struct CellSight<'s> {
     pub field: &'s Field,
     /// The column is empty all the way down, and that is told once for the sheet.
     pub told_once: bool,
+    said: Option<&'s str>,
+}
+
+/// All returns of the round together.
+#[derive(Clone, Copy)]
+pub struct AcrossSight<'s> {
+    /// Round, words, roster, forms.
+    pub basis: &'s Basis,
+    /// All points and what is alike among them.
+    pub alike: &'s Alike,
+    /// Codes of units of which some return was read.
+    pub returned: &'s BTreeSet<String>,
+    /// What each unit had in the last round, by its code: comparison keys of its points. Empty if there was none.
+    pub last: &'s BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'s> AcrossSight<'s> {
+    /// Units of which some return was read, in the roster's order.
+    pub fn units(&self) -> impl Iterator<Item = &'s Unit> {
+        let (basis, returned) = (self.basis, self.returned);
+        basis.roster.units.iter().filter(move |unit| returned.contains(&unit.code))
+    }
+
+    /// The points of a unit that are there, held ones too: an error to be mended is no gap.
+    pub fn points_of(&self, unit: &Unit) -> impl Iterator<Item = &'s Point> {
+        let code = unit.code.clone();
+        self.alike.points.iter().filter(move |point| point.unit_code == code)
+    }
+
+    /// A finding about a unit.
+    pub fn finding(&self, code: Code, unit: &Unit) -> Finding {
+        Finding::of_file(code).with("unit", &unit.name).with("unit_code", &unit.code)
+    }
+}
+
+/// What a point is compared by over rounds: its object and its risk.
+pub fn round_key(point: &Point) -> String {
+    let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
+    let parts = [key(&point.section), key(&point.post), key(&point.leader), text::likeness_key(&point.risk)];
+    parts.join("\u{1}")
 }
 
 impl SheetSight<'_> {
@@ -97,6 +140,20 @@ impl RowSight<'_> {
 }
 
 impl<'s> CellSight<'s> {
+    /// The cell of a column in a row.
+    pub fn new(
+        row: RowSight<'s>,
+        at: usize,
+        column: &'s Column,
+        field: &'s Field,
+        told_once: bool,
+    ) -> CellSight<'s> {
+        let mut cell = Self { row, at, column, field, told_once, said: None };
+        // Every check asks for it, so it is found out once.
+        cell.said = cell.find_said();
+        cell
+    }
+
     /// A finding at this cell.
     pub fn finding(&self, code: Code) -> Finding {
         Finding::of_file(code)
@@ -117,6 +174,39 @@ impl<'s> CellSight<'s> {
             Reading::Empty | Reading::Error | Reading::Missing => None,
             _ => Some(self.field.text.as_str()),
         }
+    }
+
+    /// Whether the text stands in this very cell. What a merge, the row above or the block filled in is told once,
+    /// where it stands.
+    pub fn is_own(&self) -> bool {
+        self.field.origin == Origin::Own
+    }
+
+    /// Whether the cell holds an error value, as such or pasted as text.
+    pub fn is_error(&self) -> bool {
+        const ERRORS: [&str; 9] =
+            ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+        self.field.reading == Reading::Error
+            || self.field.text.starts_with('#') && ERRORS.contains(&text::fold(&self.field.text).as_str())
+    }
+
+    /// What somebody wrote into this very cell: none where it is empty or was filled in from elsewhere, and none for
+    /// error values, missing results, words for nothing, ditto marks and leftovers of the form, each of which has a
+    /// rule of its own.
+    pub const fn said(&self) -> Option<&'s str> {
+        self.said
+    }
+
+    fn find_said(&self) -> Option<&'s str> {
+        let words = &self.basis().vocabulary.words;
+        self.content().filter(|text| {
+            self.is_own()
+                && self.column.kind != Kind::Serial
+                && !self.is_error()
+                && !words.is_null(text)
+                && !words.is_ditto(text)
+                && words.placeholder_in(text).is_none()
+        })
     }
 
     /// Whether the column has a cell here at all (the sheet may lack it, which is told by H002).

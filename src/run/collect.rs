@@ -152,6 +152,7 @@ fn take(
     for batch in inputs.chunks(BATCH) {
         let taken = map(batch, |input| take_input(input, folder, &known, again));
         let mut records = Vec::new();
+        let mut replies = Vec::new();
         for outcome in taken.into_iter().flatten() {
             match outcome {
                 Outcome::Unchanged(file) => seen.push(file),
@@ -161,12 +162,18 @@ fn take(
                 }
                 Outcome::Read(stamp, record) => {
                     account.read += 1;
+                    if let Some((_, unit)) = record.unit.as_ref().filter(|_| !record.replies.is_empty()) {
+                        replies.push((unit.clone(), record.replies.clone()));
+                    }
                     seen.push(record.file.clone());
                     records.push((stamp, *record));
                 }
             }
         }
         register.keep(&records)?;
+        for (unit, replies) in replies {
+            register.reply(&unit, &replies)?;
+        }
         watch.advance(batch.len());
     }
     watch.end();

@@ -6,11 +6,24 @@
 mod collect;
 mod folder;
 mod input;
+mod last;
+mod material;
+mod output;
 mod read;
 mod settle;
 
+pub mod consolidate;
+pub mod export;
+pub mod forms;
+pub mod init;
+pub mod issue;
+pub mod sendback;
+pub mod show;
+pub mod status;
+
 pub use collect::{Account, Collected, Options, check, collect};
 pub use folder::Folder;
+pub use output::{Outputs, Written};
 
 use crate::base::{Fault, Lang, Words};
 use crate::register::RegisterError;
@@ -106,6 +119,11 @@ pub fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Se
             Stop::new(format!("开不了线程:{error}"), format!("threads cannot be had: {error}"))
         })?;
     Ok(pool.install(work))
+}
+
+/// How many threads a step may use.
+fn threads() -> usize {
+    rayon::current_num_threads()
 }
 
 /// Maps in parallel, the results in the order of the input.

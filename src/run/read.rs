@@ -10,8 +10,9 @@ use crate::finding::{Code, Finding};
 use crate::form::{HeaderField, Object, Role};
 use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
+use crate::workbook::mark::replies;
 use crate::workbook::{Limits, Unreadable, Workbook};
-use crate::{risk, rules};
+use crate::{reply, risk, rules};
 
 const W001: Code = Code::new("W001");
 const W005: Code = Code::new("W005");
@@ -76,6 +77,8 @@ fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
         format: Some(workbook.format.name().to_owned()),
         unit: taken.unit_of(basis).map(|unit| (unit.code.clone(), unit.name.clone())),
         modified: taken.modified.clone(),
+        answers: reply::answers(&workbook),
+        replies: replies(&workbook),
         filled_on: filled_on(&taken),
         content: content(&workbook),
         scopes: taken.tables.iter().map(|table| scope(table, basis)).collect(),
@@ -105,7 +108,7 @@ fn filled_on(taken: &Return) -> Option<String> {
 /// What the cells of the sheets in sight say, whatever program wrote them.
 fn content(workbook: &Workbook) -> String {
     let mut hasher = blake3::Hasher::new();
-    for sheet in workbook.sheets.iter().filter(|sheet| !intake::is_ours(&sheet.name)) {
+    for sheet in workbook.sheets.iter().filter(|sheet| !intake::is_ours(sheet)) {
         hasher.update(sheet.name.as_bytes()).update(&[0]);
         for cell in &sheet.cells {
             hasher.update(&cell.place.row.to_le_bytes()).update(&cell.place.col.to_le_bytes());

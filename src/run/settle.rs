@@ -112,6 +112,13 @@ fn overlap(a: &Subject, at: usize, b: &Subject, of: usize) -> bool {
 
 /// Whether `other` is newer than `subject`; none if nothing tells.
 fn newer(subject: &Subject, other: &Subject) -> Option<bool> {
+    // A marked copy that came back says itself which return it mends.
+    if other.answers.as_ref() == Some(&subject.content) && !subject.content.is_empty() {
+        return Some(true);
+    }
+    if subject.answers.as_ref() == Some(&other.content) && !other.content.is_empty() {
+        return Some(false);
+    }
     for (own, others) in [(&subject.modified, &other.modified), (&subject.filled_on, &other.filled_on)] {
         if let (Some(own), Some(others)) = (own, others)
             && own != others

@@ -52,7 +52,8 @@ pub struct Vocabulary {
 pub struct WordLists {
     null: Vec<String>,
     ditto: Vec<String>,
-    placeholder: Vec<String>,
+    /// Folded, and as written.
+    placeholder: Vec<(String, String)>,
     noise: Vec<Regex>,
     /// How a sign-off row may begin.
     pub sign_off: Vec<String>,
@@ -123,26 +124,10 @@ impl Vocabulary {
     }
 
     /// What a cell of a level column says in a round of this scheme: in the round's own words, or, if they do not
-    /// know it, in another scheme with as many levels (both counted from the highest).
+    /// know it, in another scheme with as many levels (both counted from the highest). Two levels in one cell that
+    /// are not the same one disagree.
     pub fn read_level(&self, scheme: &LevelScheme, direction: Direction, cell: &str) -> LevelReading {
-        if let Some(found) = scheme.find(cell) {
-            return found;
-        }
-        self.schemes
-            .iter()
-            .filter(|other| other.id != scheme.id && other.labels.len() == scheme.labels.len())
-            .find_map(|other| match other.find(cell) {
-                Some(LevelReading::Exact(level) | LevelReading::Synonym(level)) => {
-                    // Foreign schemes name their highest first; ours may begin at the lowest.
-                    let mapped = match direction {
-                        Direction::FirstIsHighest => level.position(),
-                        Direction::LastIsHighest => scheme.labels.len() - 1 - level.position(),
-                    };
-                    Some(LevelReading::OtherScheme(Level::at(mapped)))
-                }
-                _ => None,
-            })
-            .unwrap_or(LevelReading::Unknown)
+        level::read(&self.schemes, scheme, direction, cell)
     }
 
     /// Other writings of a column title, by the column's role.
@@ -200,7 +185,12 @@ impl WordLists {
         Self {
             null: keys("null"),
             ditto: keys("ditto"),
-            placeholder: table.texts("placeholder"),
+            placeholder: table
+                .texts("placeholder")
+                .into_iter()
+                .map(|word| (text::fold(&word), word))
+                .filter(|(folded, _)| !folded.is_empty())
+                .collect(),
             noise,
             sign_off: keys("sign_off"),
             stock: keys("stock"),
@@ -213,6 +203,9 @@ impl WordLists {
 
     /// Whether a content cell says only that there is nothing (无, 暂无, /).
     pub fn is_null(&self, cell: &str) -> bool {
+        if is_longer(cell, &self.null) {
+            return false;
+        }
         let key = text::key(cell);
         let bare = key.trim_end_matches(['。', '.']);
         self.null.iter().any(|word| word == &key || word == bare)
@@ -220,13 +213,25 @@ impl WordLists {
 
     /// Whether a cell says «as above».
     pub fn is_ditto(&self, cell: &str) -> bool {
+        if is_longer(cell, &self.ditto) {
+            return false;
+        }
         let key = text::key(cell);
         self.ditto.contains(&key)
     }
 
-    /// The placeholder of a sample form that was left in a cell.
+    /// The placeholder of a sample form that was left in a cell. One that ends in a colon (例:) counts only where a
+    /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
     pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
-        self.placeholder.iter().map(String::as_str).find(|word| cell.contains(word))
+        let folded = text::fold(cell);
+        let left = self.placeholder.iter().find(|(word, _)| {
+            if word.ends_with(':') {
+                folded.lines().any(|line| line.trim_start().starts_with(word.as_str()))
+            } else {
+                folded.contains(word.as_str())
+            }
+        });
+        left.map(|(_, word)| word.as_str())
     }
 
     /// Whether a lone text in a row is a page line, an annex number or a total and no data.
@@ -295,6 +300,13 @@ impl WordLists {
             if mark.chars().count() > 1 { name.replace(mark.as_str(), "") } else { name }
         })
     }
+}
+
+/// Whether a text is longer than any of some short words can be written: most cells are, and need no key then.
+fn is_longer(cell: &str, words: &[String]) -> bool {
+    // A full stop, a colon and asterisks may stand around a word.
+    let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0) + 6;
+    cell.chars().filter(|c| c.is_alphanumeric()).nth(longest).is_some()
 }
 
 #[cfg(test)]

@@ -98,6 +98,7 @@ impl People {
     /// in a list of names (张三、李四), alone in brackets or in the whole text, before a telephone number.
     pub fn names_in_text(&self, text: &str) -> Vec<Found> {
         let (runs, tail) = self.runs(text);
+        let runs = self.closed_up(runs);
         let mut found = Vec::new();
         let mut labelled = false;
         for (at, run) in runs.iter().enumerate() {
@@ -201,6 +202,29 @@ impl People {
         tokens
     }
 
+    /// Runs of running text with the letter-spaced names closed up (签字:张 三); other single letters stay apart.
+    fn closed_up(&self, runs: Vec<Run>) -> Vec<Run> {
+        let mut closed: Vec<Run> = Vec::with_capacity(runs.len());
+        let mut rest = runs.into_iter().peekable();
+        while let Some(run) = rest.next() {
+            let mut row = vec![run];
+            while row.last().is_some_and(|last| last.chars.len() == 1)
+                && let Some(next) = rest.next_if(|next| next.chars.len() == 1 && is_blank(&next.before))
+            {
+                row.push(next);
+            }
+            let chars: Vec<char> = row.iter().flat_map(|run| run.chars.iter().copied()).collect();
+            if row.len() > 1 && self.shape(&chars) == Some(Shape::Strong) {
+                let glyphs = row.iter().flat_map(|run| run.glyphs.iter().copied()).collect();
+                let before = row.first().map(|run| run.before.clone()).unwrap_or_default();
+                closed.push(Run { glyphs, chars, before });
+            } else {
+                closed.extend(row);
+            }
+        }
+        closed
+    }
+
     /// Whether only the blank between two runs keeps a name from being seen (张 三丰, 局长张 三).
     fn parted_in_a_name(&self, run: &Run, next: &Run) -> bool {
         let begun = run.chars.last().is_some_and(|c| self.surnames.contains_key(c))
@@ -258,7 +282,8 @@ impl People {
     /// The names in one word of a cell that wants posts.
     fn names_in_token(&self, chars: &[char]) -> Vec<Range<usize>> {
         let all = 0..chars.len();
-        if chars.len() < 2 || self.not_names.contains(chars) {
+        // A longer run is a sentence in the wrong cell; it also bounds the recursion below.
+        if !(2..=24).contains(&chars.len()) || self.not_names.contains(chars) {
             return Vec::new();
         }
         if self.shape(chars).is_some() || self.is_dotted(chars) {
@@ -339,9 +364,7 @@ impl People {
     /// 阿依古丽·买买提: letters on both sides of a dot, and no post among them.
     fn is_dotted(&self, chars: &[char]) -> bool {
         let mut parts = chars.split(|c| *c == '·');
-        chars.contains(&'·')
-            && parts.all(|part| (2..=6).contains(&part.len()) && !self.has_post_word(part))
-            && !chars.iter().any(|c| self.never.contains(c))
+        chars.contains(&'·') && parts.all(|part| (2..=6).contains(&part.len()) && !self.has_post_word(part))
     }
 
     fn is_compound(&self, chars: &[char]) -> bool {
@@ -356,7 +379,9 @@ impl People {
     /// Whether the letters have the shape of a name, and how sure it is.
     fn shape(&self, chars: &[char]) -> Option<Shape> {
         let first = chars.first()?;
+        // Most letters begin no name: the cheap question first.
         if !(2..=4).contains(&chars.len())
+            || !(self.surnames.contains_key(first) || self.is_compound(chars))
             || chars.iter().any(|c| self.never.contains(c) || !is_han(*c) || *c == '某')
             || self.not_names.contains(chars)
             || (2..chars.len())
@@ -395,18 +420,38 @@ impl People {
         }
     }
 
-    /// Whether this run stands among at least two names parted by 、 only.
+    /// Whether a name stands beside this run, parted from it by 、 only.
     fn listed(&self, runs: &[Run], at: usize) -> bool {
-        let whole = |at: usize| {
-            runs.get(at).is_some_and(|run| {
-                let tail = longest_tail(&run.chars, &self.courtesy).unwrap_or(0);
-                run.chars.get(..run.chars.len() - tail).is_some_and(|name| self.shape(name).is_some())
-            })
-        };
         let parted = |at: usize| runs.get(at).is_some_and(|run| run.before == "、");
-        let left = at.checked_sub(1).filter(|before| parted(at) && whole(*before));
-        let right = Some(at + 1).filter(|next| parted(*next) && whole(*next));
-        left.is_some() || right.is_some()
+        let chars = |at: usize| runs.get(at).map_or(&[][..], |run| run.chars.as_slice());
+        let left = parted(at) && at.checked_sub(1).is_some_and(|before| self.closes_with_name(chars(before)));
+        left || (parted(at + 1) && self.opens_with_name(chars(at + 1)))
+    }
+
+    /// A name, alone or behind a title or a word that leads to one (请张三, 局长张三).
+    fn closes_with_name(&self, chars: &[char]) -> bool {
+        self.shape(chars).is_some()
+            || [2, 3, 4].into_iter().any(|length| {
+                chars.len().checked_sub(length).and_then(|at| chars.split_at_checked(at)).is_some_and(
+                    |(before, name)| {
+                        self.shape(name) == Some(Shape::Strong)
+                            && (ends_with_any(before, &self.before)
+                                || ends_with_any(before, &self.post_words))
+                    },
+                )
+            })
+    }
+
+    /// A name, alone or before 同志, a title or a verb (张三等, 张三负责).
+    fn opens_with_name(&self, chars: &[char]) -> bool {
+        let led = [2, 3, 4].into_iter().any(|length| {
+            chars.split_at_checked(length).is_some_and(|(name, behind)| {
+                let words = [&self.courtesy, &self.after, &self.titles];
+                self.shape(name) == Some(Shape::Strong)
+                    && words.into_iter().any(|words| starts_with_any(behind, words))
+            })
+        });
+        led || self.shape(chars).is_some()
     }
 
     /// The names in one run of running text.
@@ -514,6 +559,12 @@ pub fn take(table: &Table<'_>) -> People {
     let letters = |name: &str| -> Vec<char> {
         table.texts(name).iter().flat_map(|word| word.chars().collect::<Vec<_>>()).collect()
     };
+    for name in ["surnames", "given", "post_words"] {
+        if table.texts(name).is_empty() {
+            // Without them nothing at all would be found, and nobody would notice.
+            table.tell(name, format!("{name} 不能为空"), format!("{name} must not be empty"));
+        }
+    }
     let mut surnames: BTreeMap<char, Surname> =
         letters("surnames").into_iter().map(|c| (c, Surname::Common)).collect();
     for (name, kind) in [("sure_surnames", Surname::Sure), ("wary_surnames", Surname::Wary)] {

@@ -61,6 +61,8 @@ pub enum Foreign {
     Database,
     /// The file that a program leaves beside an open workbook (`~$…`)
     Owner,
+    /// Locked by an office's encryption software
+    Sealed,
     /// Excel 4.0 or older
     AncientExcel,
     /// SYLK, DIF, dBASE and other exchange formats of former times
@@ -80,6 +82,8 @@ const SIGNATURES: &[(&[u8], Kind)] = &[
     (b"\x09\x00\x04\x00", Kind::Foreign(Foreign::AncientExcel)),
     (b"\x09\x02\x06\x00", Kind::Foreign(Foreign::AncientExcel)),
     (b"\x09\x04\x06\x00", Kind::Foreign(Foreign::AncientExcel)),
+    (b"%TSD-Header-###%", Kind::Foreign(Foreign::Sealed)),
+    (b"b\x14#e\x04\x01\x00E-SafeNet", Kind::Foreign(Foreign::Sealed)),
     (b"ID;P", Kind::Foreign(Foreign::Exchange)),
     (b"TABLE\r\n0,1", Kind::Foreign(Foreign::Exchange)),
     (b"%PDF", Kind::Foreign(Foreign::Pdf)),
@@ -217,6 +221,13 @@ pub fn encrypted() -> Unreadable {
 
 /// The sentence for a file that is no workbook.
 pub fn refuse(foreign: Foreign) -> Unreadable {
+    if foreign == Foreign::Sealed {
+        return Unreadable {
+            kind: UnreadableKind::Encrypted,
+            zh: "被本单位的加密软件加了密,请解密后再报".to_owned(),
+            en: "is locked by an office's encryption software; unlock it first".to_owned(),
+        };
+    }
     let (zh, en) = match foreign {
         Foreign::Empty => ("是空文件(0 字节),可能没有传完", "is empty (0 bytes)"),
         Foreign::Zeros => ("里面全是空白,文件已损坏", "holds nothing but zero bytes"),
@@ -252,7 +263,7 @@ pub fn refuse(foreign: Foreign) -> Unreadable {
             "is of an old exchange format (SYLK, DIF, DBF); save it as .xlsx",
         ),
         Foreign::Text => ("是文本文件,里面没有表格", "is a text without a table in it"),
-        Foreign::Other => ("不是表格文件,或者已经损坏", "is no workbook, or is damaged"),
+        Foreign::Sealed | Foreign::Other => ("不是表格文件,或者已经损坏", "is no workbook, or is damaged"),
     };
     no_workbook(zh, en)
 }

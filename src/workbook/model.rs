@@ -270,3 +270,21 @@ pub enum UnreadableKind {
     /// W005: beyond the limits.
     BeyondLimits,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn a_name_that_says_another_kind_is_a_disguise() {
+        for (format, name) in [(Format::Html, "a.xls"), (Format::Xls, "a.xlsx"), (Format::Xlsx, "a.xls")] {
+            assert!(format.disguised(name), "{name}");
+        }
+        for (format, name) in
+            [(Format::Xls, "a.ET"), (Format::Xlsx, "县财政局.XLSX"), (Format::Csv, "无扩展名")]
+        {
+            assert!(!format.disguised(name), "{name}");
+        }
+        assert!(Format::Ods.is_legacy() && !Format::Xlsx.is_legacy());
+    }
+}

@@ -280,6 +280,40 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// One sheet of plain text: a header row and lines, for other tools.
+///
+/// # Errors
+/// If a text cannot be written.
+pub fn plain_table(
+    name: &str,
+    columns: &[String],
+    lines: &[Vec<String>],
+    year: i32,
+) -> Result<Vec<u8>, WriteError> {
+    let styles = Styles::default();
+    let mut workbook = new_workbook(name, "jingzhong", year)?;
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(legal_sheet_name(name))?;
+    for (col, title) in (0..).zip(columns) {
+        sheet.write_string_with_format(0, col, title, &styles.header)?;
+        sheet.set_column_width(col, 16)?;
+    }
+    // A text that begins like a formula stays a text: strings are never formulas here, and the quote prefix keeps it
+    // so when somebody edits the cell.
+    let quoted = Format::new().set_quote_prefix();
+    for (row, line) in (1..).zip(lines) {
+        for (col, text) in (0..).zip(line) {
+            if text.starts_with(['=', '+', '-', '@']) {
+                sheet.write_string_with_format(row, col, cell_text(text), &quoted)?;
+            } else if !text.is_empty() {
+                sheet.write_string(row, col, cell_text(text))?;
+            }
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
 /// A part of a package with its texts: each with the element or attribute it stands in.
 pub type PartTexts = (String, Vec<(String, String)>);
 

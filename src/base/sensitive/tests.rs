@@ -193,3 +193,16 @@ fn the_place_of_a_number_is_its_bytes() {
     let found = find(text);
     assert_eq!(text.get(found[0].range.clone()), Some("１３８００００１２３４"));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_at_all_is_searched_without_harm(
+        text in "[0-9０-９Xx张 \\-.+()号元\u{200b}\u{0}-\u{10ffff}]{0,60}"
+    ) {
+        for one in find(&text).iter().chain(&phones(&text)) {
+            assert!(text.get(one.range.clone()).is_some());
+            assert!(one.masked.contains('*'));
+        }
+        assert_eq!(find(&text).is_empty(), matches!(mask(&text), Cow::Borrowed(_)));
+    }
+}

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     title: Words::new("不在可选的词里", "value outside the list"),
     message: Words::new(
         "「{column}」里的「{value}」不在可选的词里{near}",
-        "«{value}» is no value of «{column}»{near}",
+        "«{value}» is no value of «{column}»{near_en}",
     ),
     help: Words::new("请从下拉框里选:{allowed}。", "Choose one of: {allowed}."),
     why: Words::new(
@@ -29,22 +29,21 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    if cell.field.reading != Reading::Unknown {
-        return None;
-    }
+    // A null word, a ditto mark, a placeholder: each has its own rule.
+    let said = cell.said().filter(|_| cell.field.reading == Reading::Unknown)?;
     let basis = cell.basis();
     let near = match &cell.column.kind {
         Kind::List(id) => basis
             .vocabulary
             .list(id)
-            .and_then(|list| text::nearest(&cell.field.text, list.names.iter().map(String::as_str))),
+            .and_then(|list| text::nearest(said, list.names.iter().map(String::as_str))),
         Kind::Level => None,
         _ => return None,
     };
-    let near = near.map_or_else(String::new, |near| format!(",是不是「{near}」?"));
-    // A null word or a ditto mark has its own rule.
-    if basis.vocabulary.words.is_null(&cell.field.text) || basis.vocabulary.words.is_ditto(&cell.field.text) {
-        return None;
-    }
-    Some(cell.finding(CODE).with("near", near).with("allowed", cell.allowed()))
+    Some(
+        cell.finding(CODE)
+            .with("near", near.map_or_else(String::new, |near| format!(",是不是「{near}」?")))
+            .with("near_en", near.map_or_else(String::new, |near| format!("; did you mean «{near}»?")))
+            .with("allowed", cell.allowed()),
+    )
 }

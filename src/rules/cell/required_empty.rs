@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     name: "required-empty",
     severity: Severity::Error,
     title: Words::new("必填格没有填", "required cell is empty"),
-    message: Words::new("「{column}」没有填{whole}", "«{column}» is empty{whole}"),
+    message: Words::new("「{column}」没有填{whole}", "«{column}» is empty{whole_en}"),
     help: Words::new(
         "带 * 的列每一行都要填;请补填后再报。",
         "Columns marked * are needed in every row; fill it in.",
@@ -36,7 +36,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
-    let empty = cell.field.reading == Reading::Empty && cell.column.required;
+    // A merge across columns empties the cells it covers, and is told itself (R008).
+    let merged = cell.row.row.merged_across;
+    let empty = cell.field.reading == Reading::Empty && cell.column.required && !merged;
     (empty && cell.is_there() && !cell.told_once).then(|| cell.finding(CODE))
 }
 
@@ -44,7 +46,12 @@ fn whole_column(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     for (at, column) in sheet.form.columns.iter().enumerate() {
         if column.required && column.kind != Kind::Level && sheet.is_column_empty(at) {
             let rows = sheet.table.rows.len();
-            findings.push(sheet.at_header(CODE, at).with("whole", format!(",整列都空着(共 {rows} 行)")));
+            findings.push(
+                sheet
+                    .at_header(CODE, at)
+                    .with("whole", format!(",整列都空着(共 {rows} 行)"))
+                    .with("whole_en", format!(" in all {rows} rows")),
+            );
         }
     }
 }

@@ -33,16 +33,23 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(contradiction(row));
+}
+
+/// What is to be told about a row whose level and score disagree.
+pub fn contradiction(row: &RowSight<'_>) -> Option<Finding> {
     let number = |role| match row.field(role).map(|field| &field.reading) {
         Some(Reading::Number(number @ 1..=4)) => Some(*number),
         _ => None,
     };
-    let (Some(likelihood), Some(impact)) = (number(Role::Likelihood), number(Role::Impact)) else { return };
+    let (Some(likelihood), Some(impact)) = (number(Role::Likelihood), number(Role::Impact)) else {
+        return None;
+    };
     let Some(Reading::Level(
         LevelReading::Exact(level) | LevelReading::Synonym(level) | LevelReading::OtherScheme(level),
     )) = row.field(Role::Level).map(|field| &field.reading)
     else {
-        return;
+        return None;
     };
     let round = &row.sheet.basis.round;
     let score = likelihood * impact;
@@ -54,12 +61,12 @@ fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
     };
     // A scheme of four levels has no agreed thresholds: only a rank further off than one is told.
     let off = round.rank(*level).abs_diff(rank);
-    let Some(due) = levels.get(rank).filter(|_| off > levels.len().saturating_sub(3)) else { return };
-    findings.push(
+    let due = levels.get(rank).filter(|_| off > levels.len().saturating_sub(3))?;
+    Some(
         row.finding(CODE, Role::Level)
             .with("likelihood", likelihood.to_string())
             .with("impact", impact.to_string())
             .with("score", score.to_string())
             .with("due", round.label(*due)),
-    );
+    )
 }

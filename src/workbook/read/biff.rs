@@ -196,6 +196,8 @@ struct Reader<'b> {
     /// For each cell format, whether it shows a date.
     dates: Vec<bool>,
     macros: bool,
+    /// Bytes of the stream that sheets may still take: they stand behind each other, so they fit in it once.
+    unread: usize,
     budget: Budget,
 }
 
@@ -222,6 +224,7 @@ pub fn read(stream: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         strings: Vec::new(),
         dates: Vec::new(),
         macros: false,
+        unread: stream.len(),
         budget: Budget::new(limits),
     };
     let listed = reader.globals(&mut records)?;
@@ -320,7 +323,7 @@ impl<'b> Reader<'b> {
         let first = records.next().filter(|record| record.kind == kind::BOF).ok_or_else(damaged)?;
         // A chart or macro sheet that the list calls a worksheet holds no cells of ours.
         if u16_at(first.data(), 2) != Some(0x0010) {
-            return build.done();
+            return build.done(&mut self.budget);
         }
         let mut depth = 1;
         let mut formula: Option<Place> = None;
@@ -336,11 +339,16 @@ impl<'b> Reader<'b> {
             if depth == 0 {
                 break;
             }
+            // Sheets that lie in each other would be read as often as there are entries in the list.
+            if records.at - listed.from > self.unread {
+                return Err(damaged());
+            }
         }
+        self.unread = self.unread.saturating_sub(records.at - listed.from);
         if let Some(place) = formula {
             build.cell(place, Value::Missing, &mut self.budget)?;
         }
-        build.done()
+        build.done(&mut self.budget)
     }
 
     fn record(

@@ -220,5 +220,5 @@ fn cells(
             _ => {}
         }
     }
-    if ended { build.done() } else { Err(damaged()) }
+    if ended { build.done(budget) } else { Err(damaged()) }
 }

@@ -160,7 +160,8 @@ fn relations(package: &mut Package<'_>, part: &str, longest: usize) -> Result<Ve
     Ok(relations)
 }
 
-fn resolve(folder: &str, target: &str) -> String {
+/// The part that a target leads to from a folder.
+pub fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
     for step in target.split('/') {

@@ -10,9 +10,12 @@ use crate::workbook::guard::{beyond, no_workbook};
 use crate::workbook::model::{Cell, Limits, Sheet, Unreadable, Value, Visibility};
 
 /// More merged areas than any form has.
-const MOST_MERGES: usize = 200_000;
+const MOST_MERGES: usize = 50_000;
 /// More sheets than any return has.
 const MOST_SHEETS: usize = 2_000;
+
+/// More hidden rows and columns, all sheets together, than anybody hides: a span of them is written in a few bytes.
+const MOST_HIDDEN: usize = 4_000_000;
 
 /// What is left of the limits.
 #[derive(Debug)]
@@ -20,18 +23,27 @@ pub struct Budget {
     cells: usize,
     text: u64,
     sheets: usize,
+    hidden: usize,
 }
 
 impl Budget {
     /// The whole budget of a file.
     pub const fn new(limits: &Limits) -> Self {
-        Self { cells: limits.cells, text: limits.total_bytes, sheets: MOST_SHEETS }
+        Self { cells: limits.cells, text: limits.total_bytes, sheets: MOST_SHEETS, hidden: MOST_HIDDEN }
     }
 
     /// Takes one sheet.
     pub fn sheet(&mut self) -> Result<(), Unreadable> {
         self.sheets = self.sheets.checked_sub(1).ok_or_else(|| {
             beyond(format!("工作表超过 {MOST_SHEETS} 个"), format!("has more than {MOST_SHEETS} sheets"))
+        })?;
+        Ok(())
+    }
+
+    /// Takes hidden rows or columns.
+    fn hidden(&mut self, lines: usize) -> Result<(), Unreadable> {
+        self.hidden = self.hidden.checked_sub(lines).ok_or_else(|| {
+            beyond("隐藏的行列太多".to_owned(), "has too many hidden rows and columns".to_owned())
         })?;
         Ok(())
     }
@@ -118,7 +130,7 @@ impl Build {
     }
 
     /// The sheet. Spans are cut at the last used row and column, for they often reach to the sheet's end.
-    pub fn done(mut self) -> Result<Sheet, Unreadable> {
+    pub fn done(mut self, budget: &mut Budget) -> Result<Sheet, Unreadable> {
         let cells = &mut self.sheet.cells;
         if !cells.is_sorted_by(|a, b| a.place < b.place) {
             cells.sort_by_key(|cell| cell.place);
@@ -137,15 +149,14 @@ impl Build {
         let last_col = cells.iter().map(|cell| cell.place.col).max().unwrap_or(0);
         self.sheet.merges.sort_unstable();
         self.sheet.merges.dedup();
-        self.sheet.hidden_rows = spread(&self.hidden_rows, last_row);
-        self.sheet.hidden_columns = spread(&self.hidden_columns, last_col);
+        self.sheet.hidden_rows = spread(self.hidden_rows, last_row, budget)?;
+        self.sheet.hidden_columns = spread(self.hidden_columns, last_col, budget)?;
         Ok(self.sheet)
     }
 }
 
 /// The numbers of all spans. Spans are joined first: a million of them over the same rows are one.
-fn spread(spans: &[(u32, u32)], last: u32) -> BTreeSet<u32> {
-    let mut spans = spans.to_vec();
+fn spread(mut spans: Vec<(u32, u32)>, last: u32, budget: &mut Budget) -> Result<BTreeSet<u32>, Unreadable> {
     spans.sort_unstable();
     let mut from = 0;
     let mut all = BTreeSet::new();
@@ -153,9 +164,10 @@ fn spread(spans: &[(u32, u32)], last: u32) -> BTreeSet<u32> {
         let end = end.min(last);
         let first = first.max(from);
         if first <= end {
+            budget.hidden((end - first) as usize + 1)?;
             all.extend(first..=end);
             from = end + 1;
         }
     }
-    all
+    Ok(all)
 }

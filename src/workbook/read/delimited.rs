@@ -2,7 +2,7 @@
 //!
 //! Texts stay texts. A text in which most lines have no separator is no table and is told as what it is.
 
-use csv::ReaderBuilder;
+use std::borrow::Cow;
 
 use super::build::{Budget, Build};
 use crate::base::Place;
@@ -22,43 +22,94 @@ pub fn read(text: &str, limits: &Limits) -> Result<Workbook, Unreadable> {
     let separator = stated.or_else(|| sniffed(text)).ok_or_else(|| refuse(Foreign::Text))?;
     let mut budget = Budget::new(limits);
     let mut build = Build::new("表1".to_owned(), Visibility::Visible);
-    let mut lines = ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut row = 0;
-    let mut line_before = 1;
-    for line in lines.records() {
-        let line =
-            line.map_err(|_| no_workbook("文本表格读不出来", "is a text table that cannot be read"))?;
-        // The library passes over empty lines; rows keep their place as a spreadsheet would show them.
-        if let Some(position) = line.position() {
-            let ahead = position.line().saturating_sub(line_before);
-            row += u32::try_from(ahead).unwrap_or(u32::MAX).min(1 << 20);
-            let inside: usize = line.iter().map(|field| field.matches('\n').count()).sum();
-            line_before = position.line() + inside as u64 + 1;
+    let mut fields = Fields { text, at: 0, separator, place: Place::new(0, 0), quotes: true };
+    while let Some((place, field)) = fields.next() {
+        if field.len() > limits.token_bytes {
+            let kilobytes = limits.token_bytes >> 10;
+            return Err(beyond(
+                format!("有一处内容超过 {kilobytes} KB 的上限"),
+                format!("holds a piece of more than {kilobytes} KB"),
+            ));
         }
-        for (field, col) in line.iter().zip(0_u32..) {
-            if field.len() > limits.token_bytes {
-                let kilobytes = limits.token_bytes >> 10;
-                return Err(beyond(
-                    format!("有一处内容超过 {kilobytes} KB 的上限"),
-                    format!("holds a piece of more than {kilobytes} KB"),
-                ));
-            }
-            // ="001" is how a csv keeps zeros before Excel.
-            let text = field.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(field);
-            let text = text.trim_matches([' ', '\r', '\n']).replace("\r\n", "\n");
-            build.cell(Place::new(row, col), Value::Text(text), &mut budget)?;
-        }
-        row += 1;
+        // ="001" is how a csv keeps zeros before Excel.
+        let text = field.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(&field);
+        let text = text.trim_matches([' ', '\r', '\n']).replace("\r\n", "\n");
+        build.cell(place, Value::Text(text), &mut budget)?;
     }
-    let sheet = build.done()?;
+    let sheet = build.done(&mut budget)?;
     if sheet.cells.is_empty() {
         return Err(no_workbook("里面没有内容", "holds nothing"));
     }
     Ok(Workbook { format: Format::Csv, sheets: vec![sheet], modified: None, active_content: false })
+}
+
+/// Walks the fields. Lines keep their places, empty ones too, as a spreadsheet would show them.
+struct Fields<'t> {
+    text: &'t str,
+    at: usize,
+    separator: u8,
+    place: Place,
+    /// Quotes still mean something: the last one that opened was closed.
+    quotes: bool,
+}
+
+impl<'t> Fields<'t> {
+    fn next(&mut self) -> Option<(Place, Cow<'t, str>)> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let place = self.place;
+        let quoted = self.quoted();
+        let rest = self.text.get(self.at..)?;
+        let end = memchr::memchr3(self.separator, b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let plain = rest.get(..end)?;
+        self.at += end;
+        match rest.as_bytes().get(end) {
+            Some(b'\n' | b'\r') => {
+                let both = rest.get(end..)?.starts_with("\r\n");
+                self.at += if both { 2 } else { 1 };
+                self.place = Place::new(place.row.saturating_add(1), 0);
+            }
+            Some(_) => {
+                self.at += 1;
+                self.place.col = self.place.col.saturating_add(1);
+            }
+            None => {}
+        }
+        // What stands between a closing quote and the separator belongs to the field.
+        let field = match quoted {
+            Some(mut text) => {
+                text.push_str(plain);
+                Cow::Owned(text)
+            }
+            None => Cow::Borrowed(plain),
+        };
+        Some((place, field))
+    }
+
+    /// The text of a quoted beginning. A quote that nothing closes is a character like others: else it would swallow
+    /// all lines behind it.
+    fn quoted(&mut self) -> Option<String> {
+        let mut rest = self.text.get(self.at..)?.strip_prefix('"').filter(|_| self.quotes)?;
+        let mut text = String::new();
+        loop {
+            let Some((before, after)) = rest.split_once('"') else {
+                self.quotes = false;
+                return None;
+            };
+            text.push_str(before);
+            match after.strip_prefix('"') {
+                Some(after) => {
+                    text.push('"');
+                    rest = after;
+                }
+                None => {
+                    self.at = self.text.len() - after.len();
+                    return Some(text);
+                }
+            }
+        }
+    }
 }
 
 /// `sep=;`, Excel's own first line.
@@ -79,7 +130,7 @@ fn sniffed(text: &str) -> Option<u8> {
     for byte in text.bytes().take(1 << 16) {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => {
+            b'\n' | b'\r' if !quoted => {
                 if !blank {
                     lines.push(counts);
                 }

@@ -13,8 +13,8 @@ use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Value, Visibilit
 
 /// Tables in tables in tables.
 const DEEPEST: usize = 64;
-/// Places passed over because a cell above reaches down to them; a page for people has some thousand.
-const MOST_PASSED: u32 = 20_000_000;
+/// Places that a cell above reaches down to, noted or passed over; a page for people has some thousand.
+const MOST_PASSED: u32 = 5_000_000;
 /// The HTML standard's own bounds.
 const MOST_COLSPAN: u32 = 1000;
 const MOST_ROWSPAN: u32 = 65_534;
@@ -194,10 +194,7 @@ impl Reader {
         }
         while table.reach.get(&table.next_col).is_some_and(|free| *free > row) {
             table.next_col += 1;
-            self.passed += 1;
-            if self.passed > MOST_PASSED {
-                return Err(beyond("表格结构太复杂".to_owned(), "has too tangled a table".to_owned()));
-            }
+            pass(&mut self.passed, 1)?;
         }
         let first = Place::new(row, table.next_col);
         table.next_col = first.col.saturating_add(cell.columns);
@@ -205,6 +202,7 @@ impl Reader {
             return Err(out_of_sheet());
         }
         if cell.rows > 1 {
+            pass(&mut self.passed, cell.columns)?;
             for col in first.col..table.next_col {
                 table.reach.insert(col, row.saturating_add(cell.rows));
             }
@@ -222,7 +220,7 @@ impl Reader {
     fn table_done(&mut self) -> Result<(), Unreadable> {
         self.cell_done()?;
         if let (Some(table), Some(at)) = (self.open.pop(), self.order.pop()) {
-            let sheet = table.build.done()?;
+            let sheet = table.build.done(&mut self.budget)?;
             // A table that only holds other tables, or nothing, is page layout.
             if !sheet.cells.is_empty() {
                 self.done.insert(at, sheet);
@@ -230,6 +228,14 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+fn pass(passed: &mut u32, places: u32) -> Result<(), Unreadable> {
+    *passed += places;
+    if *passed > MOST_PASSED {
+        return Err(beyond("表格结构太复杂".to_owned(), "has too tangled a table".to_owned()));
+    }
+    Ok(())
 }
 
 struct Tag {

@@ -7,7 +7,7 @@
 
 mod biff;
 mod binary;
-mod book;
+pub(in crate::workbook) mod book;
 mod build;
 mod delimited;
 pub(super) mod directory;
@@ -15,13 +15,13 @@ mod html;
 mod little;
 mod ods;
 mod ole;
-mod package;
+pub(in crate::workbook) mod package;
 mod sheet;
 mod sheetml;
 mod strings;
 mod styles;
-mod text;
-mod xml;
+pub(in crate::workbook) mod text;
+pub(in crate::workbook) mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -64,6 +64,10 @@ fn container(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     let container = ole::Container::open(bytes)?;
     if let Some(stream) = container.stream("workbook").or_else(|| container.stream("book")) {
         let mut book = biff::read(&stream?, limits)?;
+        book.modified = container
+            .stream("\u{5}summaryinformation")
+            .and_then(Result::ok)
+            .and_then(|properties| ole::last_saved(&properties));
         book.active_content |=
             container.any(|name| name.starts_with("_vba_project") || name.starts_with("mbd"));
         return Ok(book);

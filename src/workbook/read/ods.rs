@@ -270,7 +270,7 @@ impl<'x> Reader<'x> {
             }
             "table" if self.row.is_none() => {
                 if let Some(table) = self.table.take() {
-                    self.sheets.push(table.build.done()?);
+                    self.sheets.push(table.build.done(&mut self.budget)?);
                 }
             }
             _ => {}

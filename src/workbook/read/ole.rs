@@ -202,6 +202,24 @@ impl<'b> Container<'b> {
     }
 }
 
+/// When the file was last saved, out of the stream of summary properties ([MS-OLEPS], property 13), as ISO 8601.
+pub fn last_saved(properties: &[u8]) -> Option<String> {
+    const LAST_SAVED: u32 = 13;
+    const FILE_TIME: u32 = 0x40;
+    let section = properties.get(size_at(properties, 44)?..)?;
+    // Each property takes eight bytes of the section, so the count stated means nothing beyond its length.
+    let place = (0..size_at(section, 4)?.min(section.len() / 8))
+        .find(|property| u32_at(section, 8 + property * 8) == Some(LAST_SAVED))?;
+    let at = size_at(section, 12 + place * 8)?;
+    let ticks =
+        u32_at(section, at).filter(|kind| *kind == FILE_TIME).and(u64_at(section, at.checked_add(4)?))?;
+    // Ticks of 100 ns since 1601-01-01, which is 134,774 days before 1970.
+    let seconds = i64::try_from(ticks / 10_000_000).ok()?;
+    let day = crate::base::Date::from_days(seconds / 86_400 - 134_774)?;
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    Some(format!("{day}T{hour:02}:{minute:02}:{second:02}Z"))
+}
+
 fn numbers(bytes: &[u8]) -> Vec<u32> {
     (0..bytes.len() / 4)
         .filter_map(|at| size_at(bytes, at * 4))

@@ -17,6 +17,11 @@ pub struct Package<'b> {
     left_bytes: u64,
 }
 
+/// A part's name as it is looked up: without a leading slash, in lower case.
+pub fn plain_name(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
 impl<'b> Package<'b> {
     /// Opens a package and checks its directory.
     pub fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, Unreadable> {
@@ -36,6 +41,11 @@ impl<'b> Package<'b> {
     /// Whether some part's name fits.
     pub fn any(&self, fits: impl Fn(&str) -> bool) -> bool {
         self.names.keys().any(|name| fits(name))
+    }
+
+    /// All parts' plain names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
     }
 
     /// Whether a part is there.

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::build::{Budget, Build, out_of_sheet};
 use super::styles::iso_date;
-use super::xml::{RichText, Scanner, Tag, Token, decode, unescape};
+use super::xml::{RichText, Scanner, Tag, Token, decode, is_set, unescape};
 use crate::base::place::{MAX_COLUMNS, MAX_ROWS};
 use crate::base::{Area, Place};
 use crate::workbook::guard::no_workbook;
@@ -69,7 +69,16 @@ pub fn read(
     let mut scanner = Scanner::new(text, context.longest);
     let mut started = false;
     let mut in_data = false;
-    while let Some(token) = scanner.next()? {
+    loop {
+        while in_data
+            && reader.pending.is_none()
+            && let Some(cell) = usual(scanner.ahead(), Place::new(reader.row, reader.next_col))
+            && cell.length <= context.longest
+        {
+            reader.usual(&cell)?;
+            scanner.skip(cell.length);
+        }
+        let Some(token) = scanner.next()? else { break };
         match token {
             Token::Open(tag) => {
                 started |= tag.name == "worksheet";
@@ -79,6 +88,12 @@ pub fn read(
             Token::Close(name) => {
                 in_data &= name != "sheetData";
                 reader.close(name)?;
+                if name == "sheetData"
+                    && let Some(merges) = merges_behind(scanner.ahead())
+                {
+                    reader.merges(merges)?;
+                    break;
+                }
             }
             Token::Text(_) | Token::Verbatim(_) => {}
         }
@@ -93,14 +108,151 @@ pub fn read(
     {
         return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
     }
-    reader.build.done()
+    reader.build.done(reader.budget)
+}
+
+/// What stands behind the cells is mostly drop-downs and print set-up, of which only merged areas matter here: their
+/// section (or nothing, if there is none) where the rest of the part is written the usual way up to its end.
+fn merges_behind(ahead: &str) -> Option<&str> {
+    let bytes = ahead.as_bytes();
+    let has = |word: &[u8]| memmem::find(bytes, word).is_some();
+    if !ahead.trim_ascii_end().ends_with("</worksheet>") || has(b"<!") || has(b"<col ") {
+        return None;
+    }
+    let Some(from) = memmem::find(bytes, b"<mergeCells") else {
+        // Merges under a prefix would be missed.
+        return (!has(b"mergeCell")).then_some("");
+    };
+    let to = memmem::find(bytes, b"</mergeCells>")? + "</mergeCells>".len();
+    let section = ahead.get(from..to)?;
+    (memmem::rfind(bytes, b"<mergeCells") == Some(from)).then_some(section)
+}
+
+/// A cell in a usual writing: `<c r="B3" s="1" t="s"><v>0</v></c>`, `<c …><is><t>…</t></is></c>`, or without a value.
+struct Usual<'x> {
+    length: usize,
+    place: Place,
+    style: usize,
+    kind: &'x str,
+    /// What stands in `<v>` or in `<is><t>`, references not resolved.
+    stored: Option<&'x str>,
+    inline: bool,
+}
+
+/// A place as cells usually state it, `B3"`, and what stands behind it.
+fn usual_place(text: &[u8]) -> Option<(Place, &[u8])> {
+    let mut rest = text;
+    let mut number = |digit_of: fn(u8) -> Option<u32>, base: u32, most: usize| {
+        let mut number = 0;
+        let mut length = 0;
+        while let Some((byte, behind)) = rest.split_first()
+            && let Some(digit) = digit_of(*byte)
+        {
+            number = number * base + digit;
+            length += 1;
+            if length > most {
+                return None;
+            }
+            rest = behind;
+        }
+        (number > 0).then_some(number)
+    };
+    let letter = |byte: u8| byte.is_ascii_uppercase().then(|| u32::from(byte - b'A') + 1);
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    let col = number(letter, 26, 3).filter(|col| *col <= MAX_COLUMNS)?;
+    let row = number(digit, 10, 7).filter(|row| *row <= MAX_ROWS)?;
+    Some((Place::new(row - 1, col - 1), rest.strip_prefix(b"\"")?))
+}
+
+/// Takes a cell in the usual writing in one step; one that states no place stands at `next`. None: it is written
+/// otherwise, and the general way takes it.
+fn usual(ahead: &str, next: Place) -> Option<Usual<'_>> {
+    let bytes = ahead.as_bytes();
+    let mut rest = bytes.strip_prefix(b"<c")?;
+    let mut cell = Usual { length: 0, place: next, style: 0, kind: "n", stored: None, inline: false };
+    if let Some(stated) = rest.strip_prefix(b" r=\"") {
+        (cell.place, rest) = usual_place(stated)?;
+    } else if next.row >= MAX_ROWS || next.col >= MAX_COLUMNS {
+        return None;
+    }
+    loop {
+        if let Some(behind) = rest.strip_prefix(b" s=\"") {
+            let end = memchr::memchr(b'"', behind)?;
+            let from = ahead.len() - behind.len();
+            cell.style = ahead.get(from..from + end)?.parse().ok()?;
+            rest = behind.get(end + 1..)?;
+        } else if let Some(behind) = rest.strip_prefix(b" t=\"") {
+            let end = memchr::memchr(b'"', behind)?;
+            let from = ahead.len() - behind.len();
+            cell.kind = ahead.get(from..from + end)?;
+            rest = behind.get(end + 1..)?;
+        } else {
+            break;
+        }
+    }
+    let (value, close) = if let Some(value) = rest.strip_prefix(b"><v>") {
+        (value, &b"</v></c>"[..])
+    } else if let Some(value) = rest.strip_prefix(b"><is><t>") {
+        cell.inline = true;
+        (value, &b"</t></is></c>"[..])
+    } else {
+        let behind = [&b"/>"[..], b"></c>", b" />"].iter().find_map(|close| rest.strip_prefix(*close))?;
+        cell.length = ahead.len() - behind.len();
+        return Some(cell);
+    };
+    let end = memchr::memchr(b'<', value)?;
+    let from = ahead.len() - value.len();
+    cell.stored = Some(ahead.get(from..from + end)?);
+    rest = value.get(end..)?.strip_prefix(close)?;
+    cell.length = ahead.len() - rest.len();
+    Some(cell)
 }
 
 impl<'x> Reader<'_, 'x> {
+    fn usual(&mut self, cell: &Usual<'x>) -> Result<(), Unreadable> {
+        self.seen += 1;
+        self.next_col = cell.place.col + 1;
+        let Some(raw) = cell.stored else { return Ok(()) };
+        let stored = decode(raw)?;
+        let value = if cell.inline {
+            Some(Value::Text(unescape(stored)))
+        } else {
+            self.value(cell.kind, self.is_date(cell.style), false, Some(&stored), None)?
+        };
+        match value {
+            Some(value) => self.build.cell(cell.place, value, self.budget),
+            None => Ok(()),
+        }
+    }
+
+    fn merges(&mut self, section: &'x str) -> Result<(), Unreadable> {
+        let mut scanner = Scanner::new(section, self.context.longest);
+        while let Some(token) = scanner.next()? {
+            if let Token::Open(tag) = token {
+                self.open(tag, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_date(&self, style: usize) -> bool {
+        self.context.dates.get(style).copied().unwrap_or(false)
+    }
+
     fn open(&mut self, tag: Tag<'x>, in_data: bool) -> Result<(), Unreadable> {
         match tag.name {
             "row" if in_data => {
-                if let Some(number) = tag.raw("r") {
+                let (mut number, mut hidden) = (None, false);
+                for (name, value) in tag.attributes() {
+                    match name {
+                        "r" => number = Some(value),
+                        // A height of nothing hides as well.
+                        "hidden" => hidden |= is_set(value),
+                        "ht" => hidden |= value.parse::<f64>().is_ok_and(|height| height == 0.0),
+                        _ => {}
+                    }
+                }
+                if let Some(number) = number {
                     let number: u32 = number.trim().parse().map_err(|_| out_of_sheet())?;
                     if number == 0 || number > MAX_ROWS {
                         return Err(out_of_sheet());
@@ -113,11 +265,7 @@ impl<'x> Reader<'_, 'x> {
                 if self.row >= MAX_ROWS {
                     return Err(out_of_sheet());
                 }
-                let no_height = tag
-                    .raw("ht")
-                    .and_then(|height| height.parse::<f64>().ok())
-                    .is_some_and(|height| height == 0.0);
-                if tag.flag("hidden") || no_height {
+                if hidden {
                     self.build.hide_rows(self.row, self.row);
                 }
             }
@@ -135,7 +283,7 @@ impl<'x> Reader<'_, 'x> {
                 self.pending = Some(Pending {
                     place,
                     kind: tag.raw("t").unwrap_or("n"),
-                    is_date: self.context.dates.get(style).copied().unwrap_or(false),
+                    is_date: self.is_date(style),
                     formula: false,
                     stored: None,
                     inline: None,
@@ -198,8 +346,8 @@ impl<'x> Reader<'_, 'x> {
             "extLst" => self.in_extension = false,
             "c" => {
                 if let Some(pending) = self.pending.take() {
-                    let place = pending.place;
-                    if let Some(value) = self.value(pending)? {
+                    let Pending { place, kind, is_date, formula, stored, inline } = pending;
+                    if let Some(value) = self.value(kind, is_date, formula, stored.as_deref(), inline)? {
                         self.build.cell(place, value, self.budget)?;
                     }
                 }
@@ -209,11 +357,18 @@ impl<'x> Reader<'_, 'x> {
         Ok(())
     }
 
-    fn value(&self, pending: Pending<'_>) -> Result<Option<Value>, Unreadable> {
-        let Pending { place: _, kind, is_date, formula, stored, inline } = pending;
+    fn value(
+        &self,
+        kind: &str,
+        is_date: bool,
+        formula: bool,
+        stored: Option<&str>,
+        inline: Option<RichText>,
+    ) -> Result<Option<Value>, Unreadable> {
         Ok(match (kind, stored) {
             ("inlineStr", stored) => {
-                let text = inline.map(RichText::done).filter(|text| !text.is_empty()).or(stored);
+                let text = inline.map(RichText::done).filter(|text| !text.is_empty());
+                let text = text.or_else(|| stored.map(ToOwned::to_owned));
                 text.map(Value::Text)
             }
             (_, None) if formula => Some(Value::Missing),
@@ -234,11 +389,11 @@ impl<'x> Reader<'_, 'x> {
                 })?;
                 Some(Value::Text(shared.clone()))
             }
-            ("str", Some(text)) => Some(Value::Text(unescape(Cow::Owned(text)))),
+            ("str", Some(text)) => Some(Value::Text(unescape(Cow::Borrowed(text)))),
             ("b", Some(flag)) => Some(Value::Bool(matches!(flag.trim(), "1" | "true"))),
             ("e", Some(error)) => Some(Value::Error(error.trim().to_owned())),
-            ("d", Some(text)) => Some(iso_date(&text)),
-            (_, Some(digits)) => number(&digits, is_date, self.context.since_1904),
+            ("d", Some(text)) => Some(iso_date(text)),
+            (_, Some(digits)) => number(digits, is_date, self.context.since_1904),
         })
     }
 }
@@ -256,12 +411,13 @@ fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
     })
 }
 
-/// How many cell elements the text has, by a plain search; none where comments or CDATA could hold false ones.
+/// How many cell elements the sheet's data has, by a plain search; none where comments or CDATA could hold false ones.
 fn counted(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b"<!").is_some() {
         return None;
     }
-    let count = |what: &[u8]| memmem::find_iter(bytes, what).count();
-    Some(count(b"<c ") + count(b"<c>") + count(b"<c/>"))
+    let data = bytes.get(memmem::find(bytes, b"sheetData")?..memmem::rfind(bytes, b"sheetData")?)?;
+    let is_cell = |at: &usize| matches!(data.get(at + 2), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
+    Some(memmem::find_iter(data, b"<c").filter(is_cell).count())
 }

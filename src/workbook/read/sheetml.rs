@@ -54,19 +54,25 @@ pub fn read(text: &str, limits: &Limits) -> Result<Workbook, Unreadable> {
         hidden_sheet: false,
     };
     let mut scanner = Scanner::new(text, limits.token_bytes);
-    let mut visible = false;
+    // Of the few texts outside cells, two matter: when it was saved, and whether a sheet is seen.
+    let mut within = "";
+    let mut modified = None;
     while let Some(token) = scanner.next()? {
         match token {
             Token::Open(tag) => {
-                visible = tag.name == "Visible";
+                within = tag.name;
                 reader.open(tag)?;
             }
             Token::Close(name) => {
-                visible = false;
+                within = "";
                 reader.close(name)?;
             }
             Token::Text(raw) => {
-                reader.hidden_sheet |= visible && raw.trim().starts_with("Sheet");
+                match within {
+                    "Visible" => reader.hidden_sheet |= raw.trim().starts_with("Sheet"),
+                    "LastSaved" => modified = Some(raw.trim().to_owned()),
+                    _ => {}
+                }
                 reader.text(&decode(raw)?);
             }
             Token::Verbatim(text) => reader.text(text),
@@ -75,7 +81,7 @@ pub fn read(text: &str, limits: &Limits) -> Result<Workbook, Unreadable> {
     if reader.sheets.is_empty() {
         return Err(no_workbook("里面没有工作表", "has no sheet"));
     }
-    Ok(Workbook { format: Format::Xml, sheets: reader.sheets, modified: None, active_content: false })
+    Ok(Workbook { format: Format::Xml, sheets: reader.sheets, modified, active_content: false })
 }
 
 impl<'x> Reader<'x> {
@@ -180,7 +186,7 @@ impl<'x> Reader<'x> {
             }
             "Worksheet" => {
                 if let Some(build) = self.build.take() {
-                    let mut sheet = build.done()?;
+                    let mut sheet = build.done(&mut self.budget)?;
                     if self.hidden_sheet {
                         sheet.visibility = Visibility::Hidden;
                     }

@@ -1,6 +1,8 @@
 //! Shared strings: the part `xl/sharedStrings.xml` → texts by index. Its stated counts are not looked at.
 
-use super::xml::{RichText, Scanner, Token};
+use std::borrow::Cow;
+
+use super::xml::{RichText, Scanner, Token, decode, unescape};
 use crate::workbook::model::Unreadable;
 
 /// Reads the shared strings.
@@ -8,7 +10,15 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<String>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut strings = Vec::new();
     let mut current: Option<RichText> = None;
-    while let Some(token) = scanner.next()? {
+    loop {
+        while current.is_none()
+            && let Some((text, length)) = usual(scanner.ahead())
+            && length <= longest
+        {
+            strings.push(text?);
+            scanner.skip(length);
+        }
+        let Some(token) = scanner.next()? else { return Ok(strings) };
         match token {
             Token::Open(tag) if tag.name == "si" => current = Some(RichText::default()),
             Token::Close("si") => strings.push(current.take().unwrap_or_default().done()),
@@ -19,5 +29,41 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<String>, Unreadable> {
             }
         }
     }
-    Ok(strings)
+}
+
+/// The usual writings of a text, `<si><t>…</t></si>` and `<si><r><rPr>…</rPr><t>…</t></r>…</si>`: the text, and the
+/// length of the whole element.
+fn usual(ahead: &str) -> Option<(Result<String, Unreadable>, usize)> {
+    let inner = ahead.strip_prefix("<si>")?;
+    let (text, behind) = if inner.starts_with("<r>") { runs(inner)? } else { plain(inner)? };
+    let behind = behind.strip_prefix("</si>")?;
+    let text = decode(text.as_ref()).map(|text| unescape(text));
+    Some((text, ahead.len() - behind.len()))
+}
+
+/// `<t>…</t>`: what stands inside, and what stands behind.
+fn plain(ahead: &str) -> Option<(Cow<'_, str>, &str)> {
+    let inner = ahead.strip_prefix("<t")?;
+    let inner = inner.strip_prefix('>').or_else(|| inner.strip_prefix(" xml:space=\"preserve\">"))?;
+    let (text, behind) = inner.split_at_checked(memchr::memchr(b'<', inner.as_bytes())?)?;
+    Some((Cow::Borrowed(text), behind.strip_prefix("</t>")?))
+}
+
+/// Runs of text in different fonts, joined; LibreOffice parts Chinese from Latin so.
+fn runs(ahead: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut rest = ahead;
+    let mut joined = String::new();
+    while let Some(inner) = rest.strip_prefix("<r>") {
+        let inner = match inner.strip_prefix("<rPr>") {
+            Some(properties) => {
+                let end = memchr::memmem::find(properties.as_bytes(), b"</rPr>")?;
+                properties.get(end + 6..)?
+            }
+            None => inner,
+        };
+        let (text, behind) = plain(inner)?;
+        joined.push_str(&text);
+        rest = behind.strip_prefix("</r>")?;
+    }
+    Some((Cow::Owned(joined), rest))
 }

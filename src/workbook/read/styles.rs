@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use super::xml::{Scanner, Token};
 use crate::base::Date;
 use crate::base::date::DateReading;
@@ -9,29 +11,62 @@ use crate::workbook::model::{Unreadable, Value};
 
 /// For each cell format (index of `cellXfs`), whether it shows a date or time.
 pub fn read(text: &str, longest: usize) -> Result<Vec<bool>, Unreadable> {
-    let mut scanner = Scanner::new(text, longest);
-    let mut dates = BTreeSet::new();
-    let mut formats = Vec::new();
-    let mut in_cell_formats = false;
-    while let Some(token) = scanner.next()? {
-        match token {
-            Token::Open(tag) if tag.name == "numFmt" => {
-                if let (Some(id), Some(code)) = (tag.raw("numFmtId"), tag.get("formatCode"))
-                    && is_date_code(&code)
-                {
-                    dates.insert(id.to_owned());
-                }
-            }
-            Token::Open(tag) if tag.name == "cellXfs" => in_cell_formats = true,
-            Token::Close("cellXfs") => in_cell_formats = false,
-            Token::Open(tag) if tag.name == "xf" && in_cell_formats => {
-                let id = tag.raw("numFmtId").unwrap_or("0");
-                formats.push(id.parse().is_ok_and(|id| shows_date(id, None)) || dates.contains(id));
-            }
-            _ => {}
+    let mut found = Found::default();
+    // Fonts, fills and borders are most of the part: where the two sections stand in their usual writing, only they
+    // are looked at.
+    match (section(text, "numFmts"), section(text, "cellXfs")) {
+        (Some(numbers), Some(cells)) => {
+            found.scan(numbers, longest)?;
+            found.scan(cells, longest)?;
         }
+        (None, Some(cells)) if memmem::find(text.as_bytes(), b"numFmts").is_none() => {
+            found.scan(cells, longest)?;
+        }
+        _ => found.scan(text, longest)?,
     }
-    Ok(formats)
+    Ok(found.formats)
+}
+
+/// A section from its opening to its closing tag, if it is there exactly once.
+fn section<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (close, open) = (format!("</{name}>"), format!("<{name}"));
+    let from = memmem::find(text.as_bytes(), open.as_bytes())?;
+    let to = memmem::find(text.as_bytes(), close.as_bytes())? + close.len();
+    let once = memmem::rfind(text.as_bytes(), open.as_bytes()) == Some(from);
+    text.get(from..to).filter(|_| once)
+}
+
+#[derive(Default)]
+struct Found {
+    dates: BTreeSet<String>,
+    formats: Vec<bool>,
+}
+
+impl Found {
+    fn scan(&mut self, text: &str, longest: usize) -> Result<(), Unreadable> {
+        let Self { dates, formats } = self;
+        let mut scanner = Scanner::new(text, longest);
+        let mut in_cell_formats = false;
+        while let Some(token) = scanner.next()? {
+            match token {
+                Token::Open(tag) if tag.name == "numFmt" => {
+                    if let (Some(id), Some(code)) = (tag.raw("numFmtId"), tag.get("formatCode"))
+                        && is_date_code(&code)
+                    {
+                        dates.insert(id.to_owned());
+                    }
+                }
+                Token::Open(tag) if tag.name == "cellXfs" => in_cell_formats = true,
+                Token::Close("cellXfs") => in_cell_formats = false,
+                Token::Open(tag) if tag.name == "xf" && in_cell_formats => {
+                    let id = tag.raw("numFmtId").unwrap_or("0");
+                    formats.push(id.parse().is_ok_and(|id| shows_date(id, None)) || dates.contains(id));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a number format shows a date or time: by its code, else by its built-in number.

@@ -11,13 +11,7 @@ fn wrong() -> Unreadable {
 
 /// XML text in UTF-8: byte order marks, UTF-16 and declared encodings are honoured.
 pub fn of_xml(bytes: Vec<u8>) -> Result<String, Unreadable> {
-    let encoding = match bytes.as_slice() {
-        [0xEF, 0xBB, 0xBF, ..] => None,
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(UTF_16LE),
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(UTF_16BE),
-        _ => declared(&bytes),
-    };
-    if let Some(encoding) = encoding {
+    if let Some(encoding) = other_encoding(&bytes) {
         let (text, _, faulty) = encoding.decode(&bytes);
         return if faulty { Err(wrong()) } else { Ok(text.into_owned()) };
     }
@@ -26,6 +20,16 @@ pub fn of_xml(bytes: Vec<u8>) -> Result<String, Unreadable> {
         text.remove(0);
     }
     Ok(text)
+}
+
+/// The encoding of an XML text, if it is another than UTF-8.
+pub fn other_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => None,
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(UTF_16BE),
+        _ => declared(bytes),
+    }
 }
 
 /// The encoding of an XML declaration, if it is not UTF-8. One that says UTF-16 in single bytes is wrong about

@@ -4,6 +4,7 @@
 //! type is refused, for entities of one's own are the way to bombs. Tags must match and nest at most 256 deep.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr, memchr3, memmem};
 
@@ -49,6 +50,11 @@ impl<'x> Tag<'x> {
         with_prefix
     }
 
+    /// All attributes in their order, names with prefixes, values raw.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'x str, &'x str)> + use<'x> {
+        Attributes(self.attributes)
+    }
+
     /// An attribute's value with references resolved.
     pub fn get(&self, wanted: &str) -> Option<Cow<'x, str>> {
         decode(self.raw(wanted)?).ok()
@@ -56,7 +62,7 @@ impl<'x> Tag<'x> {
 
     /// Whether an attribute is set to true.
     pub fn flag(&self, wanted: &str) -> bool {
-        matches!(self.raw(wanted), Some("1" | "true" | "on"))
+        self.raw(wanted).is_some_and(is_set)
     }
 
     /// The raw values of all attributes of this local name, whatever their prefixes.
@@ -72,17 +78,26 @@ impl<'x> Tag<'x> {
     }
 }
 
+/// Whether an attribute's value stands for true.
+pub fn is_set(value: &str) -> bool {
+    matches!(value, "1" | "true" | "on")
+}
+
 struct Attributes<'x>(&'x str);
 
 impl<'x> Iterator for Attributes<'x> {
     type Item = (&'x str, &'x str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, rest) = self.0.split_once('=')?;
-        let rest = rest.trim_ascii_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, rest) = rest.get(1..)?.split_once(quote)?;
-        self.0 = rest;
+        let bytes = self.0.as_bytes();
+        let equals = memchr(b'=', bytes)?;
+        let name = self.0.get(..equals)?;
+        let blanks = bytes.get(equals + 1..)?.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let open = equals + 1 + blanks;
+        let quote = bytes.get(open).copied().filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let close = open + 1 + memchr(quote, bytes.get(open + 1..)?)?;
+        let value = self.0.get(open + 1..close)?;
+        self.0 = self.0.get(close + 1..)?;
         Some((name.trim_ascii(), value))
     }
 }
@@ -90,6 +105,7 @@ impl<'x> Iterator for Attributes<'x> {
 /// The scanner.
 pub struct Scanner<'x> {
     text: &'x str,
+    from: usize,
     at: usize,
     open: Vec<&'x str>,
     pending_close: Option<&'x str>,
@@ -103,11 +119,27 @@ fn broken() -> Unreadable {
 impl<'x> Scanner<'x> {
     /// Scans a part; a token longer than `longest` bytes is refused.
     pub const fn new(text: &'x str, longest: usize) -> Self {
-        Self { text, at: 0, open: Vec::new(), pending_close: None, longest }
+        Self { text, from: 0, at: 0, open: Vec::new(), pending_close: None, longest }
+    }
+
+    /// Where the last token stands in the text; for the close of an empty tag, that tag.
+    pub const fn span(&self) -> Range<usize> {
+        self.from..self.at
     }
 
     fn rest(&self) -> &'x str {
         self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The text ahead, for a reader that knows the usual writing of a whole element and takes it in one step with
+    /// [`Self::skip`]; nothing while a closing tag is due.
+    pub fn ahead(&self) -> &'x str {
+        if self.pending_close.is_some() { "" } else { self.rest() }
+    }
+
+    /// Passes over a whole element that a reader took out of [`Self::ahead`].
+    pub const fn skip(&mut self, length: usize) {
+        self.at += length;
     }
 
     fn take(&mut self, length: usize) -> Result<&'x str, Unreadable> {
@@ -129,13 +161,20 @@ impl<'x> Scanner<'x> {
             return Ok(Some(Token::Close(name)));
         }
         loop {
+            self.from = self.at;
             let rest = self.rest();
-            if rest.is_empty() {
-                return if self.open.is_empty() { Ok(None) } else { Err(broken()) };
-            }
-            if !rest.starts_with('<') {
-                let length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-                return Ok(Some(Token::Text(self.take(length)?)));
+            match (rest.as_bytes().first(), rest.as_bytes().get(1)) {
+                (None, _) => return if self.open.is_empty() { Ok(None) } else { Err(broken()) },
+                (Some(b'<'), Some(b'!' | b'?')) => {}
+                (Some(b'<'), _) => {
+                    let length = tag_length(rest.as_bytes()).ok_or_else(broken)?;
+                    let tag = self.take(length)?;
+                    return self.tag(tag).map(Some);
+                }
+                _ => {
+                    let length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+                    return Ok(Some(Token::Text(self.take(length)?)));
+                }
             }
             if rest.starts_with("<!--") {
                 self.at += 4
@@ -155,15 +194,10 @@ impl<'x> Scanner<'x> {
                 self.at += 3;
                 return Ok(Some(Token::Verbatim(text)));
             }
-            if rest.starts_with("<!") {
-                return Err(no_workbook(
-                    "含有文档类型定义,不是正常的表格文件",
-                    "has a document type, which no workbook has",
-                ));
-            }
-            let length = tag_length(rest.as_bytes()).ok_or_else(broken)?;
-            let tag = self.take(length)?;
-            return self.tag(tag).map(Some);
+            return Err(no_workbook(
+                "含有文档类型定义,不是正常的表格文件",
+                "has a document type, which no workbook has",
+            ));
         }
     }
 
@@ -175,7 +209,7 @@ impl<'x> Scanner<'x> {
             return if self.open.pop() == Some(name) { Ok(Token::Close(name)) } else { Err(broken()) };
         }
         let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
-        let end = inner.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inner.len());
+        let end = inner.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(inner.len());
         let (name, attributes) = inner.split_at_checked(end).unwrap_or((inner, ""));
         let name = local(name);
         if name.is_empty() {

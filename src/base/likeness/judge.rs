@@ -1,0 +1,659 @@
+//! The judge of a pair: same, alike or different, by what differs and not by how much alone.
+//!
+//! The numbers of the join say how many characters two texts share; `采购审批不严` and `采购验收不严` share most.
+//! So the judge parts both texts into words ([`Lexicon`]), aligns them, and looks at what is on one side only:
+//!
+//! * another number on each side, a matter in the place of another, another place: **different**; so are an opposite
+//!   word and a negation on one side only, where little else differs;
+//! * nothing but small words (`的`、`进行`、`过程中`), interchangeable words (`不严` and `不够严格`) or the order of
+//!   clauses: **same**;
+//! * a colouring word more (`重点`、`日常`): same at the upper threshold, else **alike**;
+//! * any other word: alike when the bigrams reach the lower threshold, when enough of the characters that tell the
+//!   matter are common whatever their order, or when one text lies inside the other; else different.
+//!
+//! Texts shorter than six characters are the same only when their normal forms are equal. *Alike* goes to a person,
+//! so doubt ends there: a wrong merge loses a risk point, a wrong proposal costs a glance.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bigram::{Pair, bigrams, containment, likeness};
+use super::difference::{Edit, align};
+use super::index::{Index, Measure};
+use super::lexicon::{Kind, Lexicon, Token};
+use super::normal::Normal;
+use crate::base::Words;
+
+/// What two texts are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The same: to be merged.
+    Same,
+    /// Perhaps the same: to be proposed to a person.
+    Alike,
+    /// Not the same.
+    Different,
+}
+
+/// Why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The normal forms are equal.
+    Equal,
+    /// Only small or interchangeable words differ.
+    SmallWords,
+    /// The same clauses in another order.
+    ClausesMoved,
+    /// The same words in another order.
+    WordsMoved,
+    /// Only colouring words differ.
+    Colour(String, String),
+    /// Other words of near meaning.
+    Near(String, String),
+    /// Other words.
+    Replaced(String, String),
+    /// Words that one text has beyond the other.
+    Added(String),
+    /// One text lies inside the other.
+    Inside,
+    /// Too short to be merged on anything but equality.
+    Short,
+    /// Other numbers.
+    Number(String, String),
+    /// A negation on one side only.
+    Negation(String, String),
+    /// Another place.
+    Place(String, String),
+    /// Another matter.
+    Matter(String, String),
+    /// Opposite words.
+    Opposite(String, String),
+    /// Fewer bigrams in common than the lower threshold asks.
+    Unlike,
+}
+
+impl Reason {
+    /// The reason in words; `{a}` and `{b}` are filled with [`Reason::sides`].
+    pub const fn words(&self) -> Words {
+        match self {
+            Self::Equal => Words::new("文字相同", "equal texts"),
+            Self::SmallWords => {
+                Words::new("只有虚词或同义写法不同", "only small or interchangeable words differ")
+            }
+            Self::ClausesMoved => Words::new("分句次序不同", "clauses in another order"),
+            Self::WordsMoved => Words::new("词序不同", "words in another order"),
+            Self::Colour(..) => {
+                Words::new("只有修饰词不同：「{a}」「{b}」", "only colouring words differ: '{a}', '{b}'")
+            }
+            Self::Near(..) => Words::new("「{a}」与「{b}」意思相近", "'{a}' is near to '{b}'"),
+            Self::Replaced(..) => Words::new("「{a}」换成「{b}」", "'{a}' became '{b}'"),
+            Self::Added(..) => Words::new("一方多出「{a}」", "one text adds '{a}'"),
+            Self::Inside => Words::new("一条包含另一条", "one text lies inside the other"),
+            Self::Short => Words::new("文字太短，不自动合并", "too short to be merged"),
+            Self::Number(..) => Words::new("数字不同：「{a}」「{b}」", "numbers differ: '{a}', '{b}'"),
+            Self::Negation(..) => {
+                Words::new("一方是否定：「{a}」「{b}」", "one side is negated: '{a}', '{b}'")
+            }
+            Self::Place(..) => Words::new("地点不同：「{a}」「{b}」", "places differ: '{a}', '{b}'"),
+            Self::Matter(..) => Words::new("事项不同：「{a}」「{b}」", "matters differ: '{a}', '{b}'"),
+            Self::Opposite(..) => Words::new("意思相反：「{a}」「{b}」", "opposites: '{a}', '{b}'"),
+            Self::Unlike => Words::new("相同的文字太少", "too little in common"),
+        }
+    }
+
+    /// The same reason with the texts in the other order.
+    fn turned(self) -> Self {
+        match self {
+            Self::Colour(a, b) => Self::Colour(b, a),
+            Self::Near(a, b) => Self::Near(b, a),
+            Self::Replaced(a, b) => Self::Replaced(b, a),
+            Self::Number(a, b) => Self::Number(b, a),
+            Self::Negation(a, b) => Self::Negation(b, a),
+            Self::Place(a, b) => Self::Place(b, a),
+            Self::Matter(a, b) => Self::Matter(b, a),
+            Self::Opposite(a, b) => Self::Opposite(b, a),
+            sideless => sideless,
+        }
+    }
+
+    /// The words of the first and the second text that the reason speaks of.
+    pub fn sides(&self) -> (&str, &str) {
+        match self {
+            Self::Colour(a, b)
+            | Self::Near(a, b)
+            | Self::Replaced(a, b)
+            | Self::Number(a, b)
+            | Self::Negation(a, b)
+            | Self::Place(a, b)
+            | Self::Matter(a, b)
+            | Self::Opposite(a, b) => (a, b),
+            Self::Added(a) => (a, ""),
+            Self::Equal
+            | Self::SmallWords
+            | Self::ClausesMoved
+            | Self::WordsMoved
+            | Self::Inside
+            | Self::Short
+            | Self::Unlike => ("", ""),
+        }
+    }
+}
+
+/// A verdict with its reasons, the weightiest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// What the texts are to each other.
+    pub verdict: Verdict,
+    /// Why; never empty.
+    pub reasons: Vec<Reason>,
+    /// The better likeness of normal forms and of cores.
+    pub likeness: f64,
+}
+
+/// A text read by the judge, made once and used for all its pairs.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    text: String,
+    core: String,
+    tokens: Vec<Token>,
+    /// The clause of each token.
+    clause_of: Vec<u32>,
+    /// The words of each clause, sorted, and the clauses sorted: for comparing them whatever their order.
+    clauses: Vec<Vec<String>>,
+    /// The characters of the core with their weights.
+    weights: Vec<(char, u32)>,
+}
+
+impl Reading {
+    /// The text with small words dropped and words of same or near meaning made one.
+    pub fn core(&self) -> &str {
+        &self.core
+    }
+}
+
+/// The settings of the judge; all but the last are shares from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Texts of which one has colouring words more are merged from this likeness of bigrams on.
+    pub upper: f64,
+    /// Texts that differ in other words are proposed from this likeness of bigrams on.
+    pub lower: f64,
+    /// They are proposed as well when they share so much of their weighted characters, whatever the order: twice
+    /// the common weight of all weight. A character of a matter counts 15, of a word that no list has 10, of a
+    /// stock word of the field 5, of a colouring word 3, of a negation 2.
+    pub words: f64,
+    /// Or when they share so much of the weight of the lighter text.
+    pub words_inside: f64,
+    /// Or when so much of the bigrams of the shorter one lies inside the other.
+    pub inside: f64,
+    /// Below this likeness of bigrams weights are not looked at; a low value costs time, since every pair above
+    /// it is a candidate.
+    pub floor: f64,
+    /// Below so many characters only equal texts are the same, and no text lies inside another.
+    pub shortest: usize,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            upper: 0.9,
+            lower: 0.75,
+            words: 0.5,
+            words_inside: 0.75,
+            inside: 0.9,
+            floor: 0.15,
+            shortest: 6,
+        }
+    }
+}
+
+/// Judges pairs of texts.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    lexicon: Lexicon,
+    thresholds: Thresholds,
+}
+
+impl Judge {
+    /// A judge with these words and thresholds.
+    pub const fn new(lexicon: Lexicon, thresholds: Thresholds) -> Self {
+        Self { lexicon, thresholds }
+    }
+
+    /// All pairs that can be the same or alike, sorted; every other pair is different. With `groups` (the group of
+    /// each text, or nothing) only pairs within one group.
+    pub fn candidates(&self, readings: &[Reading], groups: &[u32], threads: usize) -> Vec<(u32, u32)> {
+        let texts: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
+        let cores: Vec<&str> = readings.iter().map(|reading| reading.core.as_str()).collect();
+        let Thresholds { lower, floor, inside, .. } = self.thresholds;
+        let inside = Measure::Containment { share: inside, least: self.least() };
+        let share_words = |pair: &Pair| {
+            let reading = |index: u32| readings.get(index as usize);
+            matches!((reading(pair.a), reading(pair.b)), (Some(a), Some(b)) if self.shares_words(a, b))
+        };
+        let mut pairs = Index::grouped(&texts, groups, Measure::Likeness(lower), threads).pairs(threads);
+        pairs.extend(
+            Index::grouped(&cores, groups, Measure::Likeness(floor), threads)
+                .pairs_where(threads, share_words),
+        );
+        pairs.extend(Index::grouped(&cores, groups, inside, threads).pairs(threads));
+        let mut pairs: Vec<(u32, u32)> = pairs.into_iter().map(|pair| (pair.a, pair.b)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The fewest bigrams of a core that lies inside another.
+    fn least(&self) -> usize {
+        self.thresholds.shortest.saturating_sub(1).max(1)
+    }
+
+    /// Reads a text.
+    pub fn read(&self, normal: &Normal) -> Reading {
+        let mut reading = Reading { text: normal.text.clone(), ..Reading::default() };
+        for (number, clause) in normal.clauses().enumerate() {
+            let start = reading.tokens.len();
+            self.lexicon.tokens(clause, &mut reading.tokens);
+            let own = reading.tokens.get(start..).unwrap_or_default();
+            let mut words: Vec<String> = own.iter().map(|token| token.word.clone()).collect();
+            words.sort();
+            if !words.is_empty() {
+                reading.clauses.push(words);
+            }
+            reading.clause_of.resize(reading.tokens.len(), number as u32);
+        }
+        reading.clauses.sort();
+        reading.weights = weights(&reading.tokens);
+        reading.core = reading.tokens.iter().map(|token| token.near.as_str()).collect();
+        reading
+    }
+
+    /// Judges two texts; which one comes first makes no difference but in the order of the reasons' sides.
+    pub fn judge(&self, a: &Reading, b: &Reading) -> Judgement {
+        if a.text <= b.text {
+            return self.judge_in_order(a, b);
+        }
+        let mut judgement = self.judge_in_order(b, a);
+        judgement.reasons = judgement.reasons.into_iter().map(Reason::turned).collect();
+        judgement
+    }
+
+    fn judge_in_order(&self, a: &Reading, b: &Reading) -> Judgement {
+        let near = likeness(&a.core, &b.core);
+        let likeness = near.max(likeness(&a.text, &b.text));
+        let say = |verdict, reasons| Judgement { verdict, reasons, likeness };
+        if a.text == b.text && !a.text.is_empty() {
+            return say(Verdict::Same, vec![Reason::Equal]);
+        }
+        if a.tokens.is_empty() || b.tokens.is_empty() {
+            return say(Verdict::Different, vec![Reason::Unlike]);
+        }
+        let short = a.text.chars().count().min(b.text.chars().count()) < self.thresholds.shortest;
+        let changes = changes(a, b);
+        let harmless = if changes.is_empty() {
+            Some(Reason::SmallWords)
+        } else if a.clauses.len() > 1 && a.clauses == b.clauses && near >= self.thresholds.floor {
+            Some(Reason::ClausesMoved)
+        } else {
+            None
+        };
+        match harmless {
+            Some(reason) if short => return say(Verdict::Alike, vec![reason, Reason::Short]),
+            Some(reason) => return say(Verdict::Same, vec![reason]),
+            None => {}
+        }
+        if let Some(reason) = self.apart(a, b, &changes) {
+            return say(Verdict::Different, vec![reason]);
+        }
+        let colour = changes.iter().all(Change::is_colour);
+        let mut reasons: Vec<Reason> = changes.iter().map(Change::reason).collect();
+        let only_added = changes.iter().all(|change| change.a.is_empty() || change.b.is_empty());
+        if colour && only_added && !short && near >= self.thresholds.upper {
+            return say(Verdict::Same, reasons);
+        }
+        if sorted_words(a) == sorted_words(b) {
+            reasons.insert(0, Reason::WordsMoved);
+        }
+        if likeness >= self.thresholds.lower || near >= self.thresholds.floor && self.shares_words(a, b) {
+            return say(Verdict::Alike, reasons);
+        }
+        if bigram_count(&a.core).min(bigram_count(&b.core)) >= self.least()
+            && containment(&a.core, &b.core) >= self.thresholds.inside
+        {
+            reasons.insert(0, Reason::Inside);
+            return say(Verdict::Alike, reasons);
+        }
+        reasons.insert(0, Reason::Unlike);
+        say(Verdict::Different, reasons)
+    }
+
+    /// Whether enough of the weighted characters are common.
+    fn shares_words(&self, a: &Reading, b: &Reading) -> bool {
+        let sum = |weights: &[(char, u32)]| weights.iter().map(|(_, weight)| f64::from(*weight)).sum::<f64>();
+        let common: f64 = a
+            .weights
+            .iter()
+            .filter_map(|(c, weight)| {
+                let at = b.weights.binary_search_by_key(c, |(c, _)| *c).ok()?;
+                Some(f64::from(b.weights.get(at)?.1.min(*weight)))
+            })
+            .sum();
+        let (of_a, of_b) = (sum(&a.weights), sum(&b.weights));
+        let long_enough = a.weights.len().min(b.weights.len()) >= self.thresholds.shortest;
+        2.0 * common >= self.thresholds.words * (of_a + of_b)
+            || long_enough && common >= self.thresholds.words_inside * of_a.min(of_b)
+    }
+
+    /// Why two texts are different whatever they share, if there is a reason.
+    ///
+    /// Numbers decide always. A matter decides where one stands in the place of the other; a negation or an
+    /// opposite, where little else differs: in a text that is put in other words altogether, `未及时发现` may stand
+    /// for `失察`, and a person must look.
+    fn apart(&self, a: &Reading, b: &Reading, changes: &[Change]) -> Option<Reason> {
+        let (more_a, more_b) = lacking(a, b, Kind::Number);
+        if !more_a.is_empty() && !more_b.is_empty() {
+            return Some(Reason::Number(more_a.join("、"), more_b.join("、")));
+        }
+        let (more_a, more_b) = lacking(a, b, Kind::Matter);
+        let in_place = changes.iter().any(|change| {
+            let names =
+                |side: &[Token], more: &[&str]| side.iter().any(|token| more.contains(&token.word.as_str()));
+            names(&change.a, &more_a) && names(&change.b, &more_b)
+        });
+        if in_place {
+            return Some(Reason::Matter(more_a.join("、"), more_b.join("、")));
+        }
+        if let Some(change) = changes.iter().find(|change| self.is_place(change)) {
+            return Some(Reason::Place(joined(&change.a), joined(&change.b)));
+        }
+        let turned = of_kind(a, Kind::Negation).len() != of_kind(b, Kind::Negation).len();
+        let against: Vec<Option<Reason>> =
+            changes.iter().map(|change| self.against(change, changes, turned)).collect();
+        let others = changes
+            .iter()
+            .zip(&against)
+            .filter(|(change, against)| {
+                against.is_none() && !matches!(change.reason(), Reason::Colour(..) | Reason::Near(..))
+            })
+            .count();
+        if others > 1 {
+            return None;
+        }
+        against.into_iter().flatten().next()
+    }
+
+    /// Whether a change says the contrary.
+    fn against(&self, change: &Change, changes: &[Change], turned: bool) -> Option<Reason> {
+        // 未及时发现 and 发现不及时: what is dropped here is added there.
+        let moved = changes
+            .iter()
+            .any(|other| joined(&other.a) == joined(&change.b) && joined(&other.b) == joined(&change.a));
+        let negated =
+            if change.is_negation() { change.goes_on } else { turned && !moved && self.is_negation(change) };
+        if negated {
+            return Some(Reason::Negation(joined(&change.a), joined(&change.b)));
+        }
+        change.a.iter().find_map(|x| {
+            let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
+            Some(Reason::Opposite(x.word.clone(), y.word.clone()))
+        })
+    }
+
+    /// Whether one side turns what the other affirms: `未公示` and `按规定公示`, `无证` and `有证`.
+    fn is_negation(&self, change: &Change) -> bool {
+        let bare = |side: &[Token]| {
+            side.iter()
+                .filter(|token| token.kind != Kind::Negation && !self.lexicon.affirms(&token.word))
+                .map(|token| token.word.clone())
+                .collect::<Vec<_>>()
+        };
+        let negations = |side: &[Token]| side.iter().filter(|token| token.kind == Kind::Negation).count();
+        if negations(&change.a) == negations(&change.b) || bare(&change.a) != bare(&change.b) {
+            return false;
+        }
+        // 违规审批，把关不严 adds a clause to 违规审批 and turns nothing.
+        let on_both_sides = !change.a.is_empty() && !change.b.is_empty();
+        on_both_sides || change.goes_on
+    }
+
+    /// Whether two names stand before a word for a kind of place, or two such words for each other.
+    fn is_place(&self, change: &Change) -> bool {
+        const LONGEST_NAME: usize = 4;
+        let named = |side: &[Token]| {
+            (1..=LONGEST_NAME).contains(&side.len())
+                && side.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Soft | Kind::Known))
+        };
+        let ends = |side: &[Token]| side.last().is_some_and(|token| self.lexicon.is_place(&token.word));
+        named(&change.a)
+            && named(&change.b)
+            && (ends(&change.a) && ends(&change.b)
+                || change.next.as_deref().is_some_and(|word| self.lexicon.is_place(word)))
+    }
+}
+
+/// What stands between two kept words on each side.
+#[derive(Debug, Default)]
+struct Change {
+    a: Vec<Token>,
+    b: Vec<Token>,
+    /// The kept word behind.
+    next: Option<String>,
+    /// Whether that word is of the same clause as the words that were added or dropped.
+    goes_on: bool,
+}
+
+impl Change {
+    fn is_colour(&self) -> bool {
+        self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Soft)
+    }
+
+    fn is_negation(&self) -> bool {
+        self.a.iter().chain(&self.b).all(|token| token.kind == Kind::Negation)
+    }
+
+    fn reason(&self) -> Reason {
+        let (a, b) = (joined(&self.a), joined(&self.b));
+        let near = |side: &[Token]| side.iter().map(|token| token.near.as_str()).collect::<String>();
+        if self.is_colour() {
+            Reason::Colour(a, b)
+        } else if self.a.is_empty() || self.b.is_empty() {
+            Reason::Added(a + &b)
+        } else if near(&self.a) == near(&self.b) {
+            Reason::Near(a, b)
+        } else {
+            Reason::Replaced(a, b)
+        }
+    }
+}
+
+fn joined(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.word.as_str()).collect()
+}
+
+fn changes(a: &Reading, b: &Reading) -> Vec<Change> {
+    let words = |reading: &Reading| reading.tokens.iter().map(|token| token.word.clone()).collect::<Vec<_>>();
+    let (mut at_a, mut at_b) = (0, 0);
+    let mut changes = Vec::new();
+    let mut open = Change::default();
+    let same_clause = |reading: &Reading, next: usize| {
+        next > 0 && reading.clause_of.get(next - 1) == reading.clause_of.get(next)
+    };
+    for edit in align(&words(a), &words(b)) {
+        match edit {
+            Edit::Keep => {
+                if !open.a.is_empty() || !open.b.is_empty() {
+                    open.next = a.tokens.get(at_a).map(|token| token.word.clone());
+                    open.goes_on =
+                        if open.a.is_empty() { same_clause(b, at_b) } else { same_clause(a, at_a) };
+                    changes.push(std::mem::take(&mut open));
+                }
+                at_a += 1;
+                at_b += 1;
+            }
+            Edit::Drop => {
+                open.a.extend(a.tokens.get(at_a).cloned());
+                at_a += 1;
+            }
+            Edit::Add => {
+                open.b.extend(b.tokens.get(at_b).cloned());
+                at_b += 1;
+            }
+        }
+    }
+    if !open.a.is_empty() || !open.b.is_empty() {
+        changes.push(open);
+    }
+    changes
+}
+
+fn of_kind(reading: &Reading, kind: Kind) -> Vec<&str> {
+    let mut words: Vec<&str> =
+        reading.tokens.iter().filter(|token| token.kind == kind).map(|token| token.word.as_str()).collect();
+    words.sort_unstable();
+    // 审批 named twice is one matter, 3 and 3 are two numbers.
+    if kind == Kind::Matter {
+        words.dedup();
+    }
+    words
+}
+
+/// The words of one sorted list that the other lacks, each as often as it does.
+fn beyond<'w>(words: &[&'w str], other: &[&'w str]) -> Vec<&'w str> {
+    let mut left = other.to_vec();
+    words
+        .iter()
+        .filter(|word| match left.iter().position(|other| other == *word) {
+            Some(at) => {
+                left.remove(at);
+                false
+            }
+            None => true,
+        })
+        .copied()
+        .collect()
+}
+
+/// The words of one kind that each of two texts has and the other lacks.
+fn lacking<'r>(a: &'r Reading, b: &'r Reading, kind: Kind) -> (Vec<&'r str>, Vec<&'r str>) {
+    let (of_a, of_b) = (of_kind(a, kind), of_kind(b, kind));
+    (beyond(&of_a, &of_b), beyond(&of_b, &of_a))
+}
+
+fn bigram_count(text: &str) -> usize {
+    bigrams(text).collect::<BTreeSet<u64>>().len()
+}
+
+fn sorted_words(reading: &Reading) -> Vec<&str> {
+    let mut words: Vec<&str> = reading.tokens.iter().map(|token| token.word.as_str()).collect();
+    words.sort_unstable();
+    words
+}
+
+/// Each character of the core once, at the weight of the weightiest word it stands in; sorted by character.
+fn weights(tokens: &[Token]) -> Vec<(char, u32)> {
+    let mut weights = BTreeMap::new();
+    for token in tokens {
+        for c in token.near.chars() {
+            let weight: &mut u32 = weights.entry(c).or_default();
+            *weight = token.kind.weight().max(*weight);
+        }
+    }
+    weights.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::likeness::Normalizer;
+
+    fn judged(a: &str, b: &str) -> Judgement {
+        let lexicon = Lexicon::built_in();
+        let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+        let judge = Judge::new(lexicon, Thresholds::default());
+        judge.judge(&judge.read(&normalizer.normal(a)), &judge.read(&normalizer.normal(b)))
+    }
+
+    fn reason(a: &str, b: &str) -> Reason {
+        judged(a, b).reasons.swap_remove(0)
+    }
+
+    fn pair(a: &str, b: &str) -> (String, String) {
+        (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn small_and_interchangeable_words_make_no_difference() {
+        for (a, b) in [
+            ("专项资金审批把关不严", "对专项资金进行审批的过程中把关不够严格"),
+            ("收受服务对象礼品礼金", "接受服务对象的礼金和礼品"),
+            ("利用职务便利为亲友谋取利益", "利用职权为亲属谋求私利"),
+            ("违反规定发放津贴补贴", "违规发放津贴补贴等问题"),
+            ("三十万元以上项目未公开招标", "30万元以上项目没有公开招标"),
+        ] {
+            assert_eq!(judged(a, b).verdict, Verdict::Same, "{a} {b} {:?}", judged(a, b));
+        }
+        assert_eq!(reason("对资金审批把关不严", "资金审批把关不严格"), Reason::SmallWords);
+        assert_eq!(reason("审批不严，收受礼金", "收受礼金；审批不严"), Reason::ClausesMoved);
+    }
+
+    #[test]
+    fn one_word_that_turns_the_meaning_makes_two_texts_different_however_alike_they_are() {
+        let of = |reason: Reason, a: &str, b: &str| {
+            let judgement = judged(a, b);
+            assert_eq!(judgement.verdict, Verdict::Different, "{a} {b} {judgement:?}");
+            assert_eq!(judgement.reasons, [reason], "{a} {b}");
+        };
+        let (a, b) = pair("5", "3");
+        of(Reason::Number(a, b), "单笔5万元以上支出未经集体研究决定", "单笔3万元以上支出未经集体研究决定");
+        let (a, b) = pair("不", "");
+        of(Reason::Negation(a, b), "工程项目招标信息不公开", "工程项目招标信息公开");
+        let (a, b) = pair("不", "有");
+        of(Reason::Negation(a, b), "对无资质的施工单位发放许可证", "对有资质的施工单位发放许可证");
+        let (a, b) = pair("大塘", "石坝");
+        of(Reason::Place(a, b), "大塘村道路硬化工程质量监督不严", "石坝村道路硬化工程质量监督不严");
+        let (a, b) = pair("审批", "验收");
+        of(Reason::Matter(a, b), "学校食堂改造工程审批把关不严", "学校食堂改造工程验收把关不严");
+        let (a, b) = pair("提高", "降低");
+        of(Reason::Opposite(a, b), "擅自变更规划条件，提高绿地率", "擅自变更规划条件，降低绿地率");
+    }
+
+    #[test]
+    fn another_word_or_a_text_inside_another_goes_to_a_person() {
+        assert_eq!(
+            judged("工程变更审核把关不严，虚增工程量", "工程变更审核把关不严，虚增材料价格").verdict,
+            Verdict::Alike
+        );
+        assert_eq!(
+            judged("扣押物品保管不善", "扣押物品保管不善，造成丢失、损毁，无法返还当事人").verdict,
+            Verdict::Alike
+        );
+    }
+
+    #[test]
+    fn a_short_text_is_the_same_as_an_equal_one_only() {
+        assert_eq!(judged("审批不严", "1、审批不严。").verdict, Verdict::Same);
+        let judgement = judged("审批不严", "审批不严格");
+        assert_eq!((judgement.verdict, judgement.reasons.last()), (Verdict::Alike, Some(&Reason::Short)));
+    }
+
+    #[test]
+    fn texts_of_small_words_alone_are_not_the_same() {
+        assert_eq!(judged("工作过程中的相关情况", "进行有关工作等问题").verdict, Verdict::Different);
+        assert_eq!(judged("", "").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn a_colouring_word_more_is_merged_in_a_long_text_only() {
+        let long = "在工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        let longer =
+            "在重点工程招标投标过程中利用职务便利为特定关系人承揽工程提供帮助并收受财物影响公正执行公务";
+        assert_eq!(judged(long, longer).verdict, Verdict::Same, "{:?}", judged(long, longer));
+        assert_eq!(judged("工程质量监管不力", "重点工程质量监管不力").verdict, Verdict::Alike);
+    }
+
+    #[test]
+    fn reasons_follow_the_order_of_the_texts() {
+        let (a, b) = ("抽检比例低于10%的要求", "抽检比例低于20%的要求");
+        assert_eq!(reason(a, b).sides(), ("10%", "20%"));
+        assert_eq!(reason(b, a).sides(), ("20%", "10%"));
+    }
+}

@@ -1,0 +1,351 @@
+//! The words the judge knows, and the way a text is parted into them.
+//!
+//! In comes a TOML text of word lists (`lexicon.toml` is built in; a county can give its own); out go the tokens of
+//! a clause. At each place the longest known word is taken; a character that begins none stands for itself. Words
+//! of the list of same words become their group's first word, so that what is written differently and means the
+//! same is the same token.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+const BUILT_IN: &str = include_str!("lexicon.toml");
+
+/// Word lists, as they are written in `lexicon.toml`; what each is for stands there.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Lists {
+    opening: Vec<String>,
+    filler: Vec<String>,
+    soft: Vec<String>,
+    protected: Vec<String>,
+    negation: Vec<String>,
+    affirmative: Vec<String>,
+    matter: Vec<Vec<String>>,
+    place: Vec<String>,
+    opposite: Vec<[String; 2]>,
+    same: Vec<Vec<String>>,
+    near: Vec<Vec<String>>,
+}
+
+/// What a token does to the meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Colours what it stands with.
+    Soft,
+    /// Turns what it stands with around.
+    Negation,
+    /// A number, or a code of letters and digits.
+    Number,
+    /// Names the matter.
+    Matter,
+    /// A word of the lists, so one that many texts of the field have.
+    Known,
+    /// Anything else.
+    Word,
+}
+
+impl Kind {
+    /// How much a character of such a word tells of what a text is about.
+    pub(super) const fn weight(self) -> u32 {
+        match self {
+            Self::Negation => 2,
+            Self::Soft => 3,
+            Self::Known => 5,
+            Self::Number | Self::Word => 10,
+            Self::Matter => 15,
+        }
+    }
+}
+
+/// A word of a text, as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Token {
+    /// The first word of its group.
+    pub word: String,
+    /// The first word of the group of near words; what the core is made of. Empty for the negation inside a
+    /// known word such as `不严`, whose rest stands for the whole.
+    pub near: String,
+    pub kind: Kind,
+}
+
+/// Word lists made ready.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    openings: Vec<String>,
+    /// Known words by their first character, the longest first.
+    words: BTreeMap<char, Vec<(String, Vec<Token>)>>,
+    affirmative: BTreeSet<String>,
+    place: BTreeSet<String>,
+    opposite: BTreeSet<(String, String)>,
+}
+
+/// A word that begins so is negated, its rest is what is negated.
+const NEGATED: [char; 4] = ['不', '未', '无', '没'];
+/// What every negation becomes.
+const NOT: &str = "不";
+
+impl Lexicon {
+    /// The word lists that come with the program.
+    pub fn built_in() -> Self {
+        // A test reads it, so it is never the empty lexicon.
+        Self::read(BUILT_IN).unwrap_or_default()
+    }
+
+    /// Reads word lists from TOML with the lists of the built-in one, each of which may be missing.
+    pub fn read(text: &str) -> Result<Self, toml::de::Error> {
+        Ok(Self::from(toml::from_str::<Lists>(text)?))
+    }
+
+    /// The stock openings, for [`super::Normalizer::new`].
+    pub fn openings(&self) -> &[String] {
+        &self.openings
+    }
+
+    pub(super) fn affirms(&self, word: &str) -> bool {
+        self.affirmative.contains(word)
+    }
+
+    pub(super) fn is_place(&self, word: &str) -> bool {
+        self.place.contains(word)
+    }
+
+    pub(super) fn are_opposite(&self, one: &str, other: &str) -> bool {
+        self.opposite.contains(&(one.to_owned(), other.to_owned()))
+    }
+
+    /// The tokens of a clause in normal form, without filler.
+    pub(super) fn tokens(&self, clause: &str, tokens: &mut Vec<Token>) {
+        let mut rest = clause;
+        while let Some(first) = rest.chars().next() {
+            let known = self
+                .words
+                .get(&first)
+                .and_then(|words| words.iter().find(|(word, _)| rest.starts_with(word.as_str())));
+            let length = if let Some((word, known)) = known {
+                tokens.extend_from_slice(known);
+                word.len()
+            } else if let Some((length, token)) = number(rest) {
+                tokens.push(token);
+                length
+            } else {
+                tokens.push(Token { word: first.to_string(), near: first.to_string(), kind: Kind::Word });
+                first.len_utf8()
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+    }
+}
+
+/// The first word of the group of each word; of two groups with one word the earlier counts.
+fn firsts(groups: &[Vec<String>]) -> BTreeMap<&str, &str> {
+    let mut firsts = BTreeMap::new();
+    for group in groups {
+        if let Some(first) = group.first() {
+            for word in group {
+                firsts.entry(word.as_str()).or_insert(first.as_str());
+            }
+        }
+    }
+    firsts
+}
+
+impl From<Lists> for Lexicon {
+    fn from(lists: Lists) -> Self {
+        let (same, matter) = (firsts(&lists.same), firsts(&lists.matter));
+        let through = |map: &BTreeMap<&str, &str>, word: &str| (*map.get(word).unwrap_or(&word)).to_owned();
+        let one = |word: &str| through(&matter, &through(&same, word));
+        // Near words stand for their whole groups.
+        let near_groups: Vec<Vec<String>> =
+            lists.near.iter().map(|group| group.iter().map(|word| one(word)).collect()).collect();
+        let near = firsts(&near_groups);
+        let set = |words: &[String]| words.iter().cloned().collect::<BTreeSet<String>>();
+        let (filler, soft, negation) = (set(&lists.filler), set(&lists.soft), set(&lists.negation));
+        let affirmative = set(&lists.affirmative);
+        let all: BTreeSet<&String> =
+            [&lists.filler, &lists.soft, &lists.protected, &lists.negation, &lists.affirmative, &lists.place]
+                .into_iter()
+                .flatten()
+                .chain(lists.matter.iter().chain(&lists.same).chain(&lists.near).flatten())
+                .chain(lists.opposite.iter().flatten())
+                .filter(|word| !word.is_empty())
+                .collect();
+        // What a negated word negates is a word too: 符合 beside 不符合.
+        let rests: BTreeSet<String> = (lists.same.iter().filter_map(|group| group.first()))
+            .filter_map(|first| first.strip_prefix(NEGATED))
+            .filter(|rest| rest.chars().count() > 1)
+            .map(str::to_owned)
+            .collect();
+        let tokens_of = |word: &str| -> Vec<Token> {
+            if filler.contains(word) {
+                return Vec::new();
+            }
+            if negation.contains(word) {
+                return vec![Token { word: NOT.to_owned(), near: NOT.to_owned(), kind: Kind::Negation }];
+            }
+            let whole = one(word);
+            let coarse = through(&near, &whole);
+            let kind = if soft.contains(word) {
+                Kind::Soft
+            } else if matter.contains_key(whole.as_str()) {
+                Kind::Matter
+            } else if same.contains_key(word)
+                || near.contains_key(word)
+                || affirmative.contains(word)
+                || rests.contains(word)
+            {
+                Kind::Known
+            } else {
+                Kind::Word
+            };
+            // 不严 is 不 and 严, so that 严格 on the other side is seen to be its opposite.
+            let negated = same.contains_key(word).then(|| whole.strip_prefix(NEGATED)).flatten();
+            match negated {
+                Some(rest) if !rest.is_empty() => vec![
+                    Token { word: NOT.to_owned(), near: String::new(), kind: Kind::Negation },
+                    Token { word: rest.to_owned(), near: coarse, kind },
+                ],
+                _ => vec![Token { word: whole, near: coarse, kind }],
+            }
+        };
+        let mut words: BTreeMap<char, Vec<(String, Vec<Token>)>> = BTreeMap::new();
+        // Words are folded as texts are: without punctuation.
+        for word in all.into_iter().chain(&rests) {
+            let tokens = tokens_of(word);
+            let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+            if let Some(first) = plain.chars().next() {
+                words.entry(first).or_default().push((plain, tokens));
+            }
+        }
+        for list in words.values_mut() {
+            list.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.0.cmp(&y.0)));
+            list.dedup_by(|x, y| x.0 == y.0);
+        }
+        let opposite = lists
+            .opposite
+            .iter()
+            .flat_map(|[x, y]| [(one(x), one(y)), (one(y), one(x))])
+            .filter(|(x, y)| x != y)
+            .collect();
+        Self {
+            openings: lists.opening,
+            words,
+            affirmative: lists.affirmative.iter().map(|word| one(word)).collect(),
+            place: lists.place.into_iter().collect(),
+            opposite,
+        }
+    }
+}
+
+const fn digit(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '零' => 0,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
+}
+
+const fn unit(c: char) -> Option<u32> {
+    Some(match c {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        _ => return None,
+    })
+}
+
+/// The number at the start of a text, and its length in bytes. `三十` and `30` are one number; a run of letters
+/// alone (`ppp`) is a word, one letter (`a类`) a code.
+fn number(text: &str) -> Option<(usize, Token)> {
+    let run = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '~' | '/' | '%' | '‰')))
+        .unwrap_or(text.len());
+    if let Some(run_text) = text.get(..run).filter(|run_text| !run_text.is_empty()) {
+        let code = run == 1 || run_text.contains(|c: char| c.is_ascii_digit());
+        let kind = if code { Kind::Number } else { Kind::Word };
+        return Some((run, Token { word: run_text.to_owned(), near: run_text.to_owned(), kind }));
+    }
+    let end = text.find(|c: char| digit(c).is_none() && unit(c).is_none()).unwrap_or(text.len());
+    let numeral = text.get(..end).filter(|numeral| !numeral.is_empty())?;
+    let shown = if numeral.contains(|c: char| unit(c).is_some()) {
+        let (mut sum, mut waiting) = (0_u64, None);
+        for c in numeral.chars() {
+            match (digit(c), unit(c)) {
+                (Some(value), _) => waiting = Some(u64::from(value)),
+                (_, Some(unit)) => sum += waiting.take().unwrap_or(1).saturating_mul(u64::from(unit)),
+                _ => {}
+            }
+        }
+        (sum + waiting.unwrap_or(0)).to_string()
+    } else {
+        numeral.chars().filter_map(digit).map(|value| value.to_string()).collect()
+    };
+    Some((end, Token { word: shown.clone(), near: shown, kind: Kind::Number }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let mut tokens = Vec::new();
+        Lexicon::built_in().tokens(text, &mut tokens);
+        tokens.into_iter().map(|token| token.word).collect()
+    }
+
+    #[test]
+    fn the_built_in_lists_can_be_read() {
+        let lexicon = Lexicon::read(BUILT_IN).unwrap();
+        assert!(lexicon.words.len() > 300);
+        assert!(lexicon.openings().iter().any(|opening| opening == "存在…的风险"));
+        assert!(Lexicon::read("filer = []").is_err());
+    }
+
+    #[test]
+    fn no_word_stands_in_two_groups_of_one_list() {
+        let lists: Lists = toml::from_str(BUILT_IN).unwrap();
+        for groups in [&lists.same, &lists.matter] {
+            let mut seen = BTreeSet::new();
+            for word in groups.iter().flatten() {
+                assert!(seen.insert(word), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_first_word_of_one_list_is_no_other_word_of_the_next() {
+        // Otherwise two words of a group would part again.
+        let lists: Lists = toml::from_str(BUILT_IN).unwrap();
+        let same = firsts(&lists.same);
+        for (word, first) in firsts(&lists.matter) {
+            assert_eq!(same.get(word).copied().unwrap_or(word), word, "{word} of {first}");
+        }
+    }
+
+    #[test]
+    fn small_words_are_dropped_and_same_words_become_one() {
+        assert_eq!(shown("对审批过程中的把关不够严格"), shown("审批不严"));
+        assert_eq!(shown("审批不严"), ["审批", "不", "严"]);
+        assert_eq!(shown("未及时公示"), shown("不及时公示"));
+        assert_eq!(shown("集中采购中标结果"), ["集中", "采购", "中标", "结", "果"]);
+    }
+
+    #[test]
+    fn numbers_are_one_however_they_are_written() {
+        assert_eq!(shown("三十万元"), ["30", "万元"]);
+        assert_eq!(shown("30万元"), ["30", "万元"]);
+        assert_eq!(shown("二〇二六年"), ["2026", "年"]);
+        assert_eq!(shown("一百二十户"), ["120", "户"]);
+        assert_eq!(shown("1.5倍"), ["1.5", "倍"]);
+        assert_eq!(shown("十户"), ["10", "户"]);
+        assert_eq!(shown("ppp项目"), ["ppp", "项目"]);
+    }
+}
