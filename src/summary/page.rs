@@ -108,10 +108,7 @@ fn cells(body: &mut String, table: &Table, row: &[Cell]) {
 /// Stacked bars of a table, drawn by its own counts.
 fn picture(body: &mut String, table: &Table) {
     let Some(stacked) = table.stacked.clone() else { return };
-    let sum = |row: &[Cell]| -> usize {
-        row.get(stacked.clone()).unwrap_or_default().iter().filter_map(Cell::count).sum()
-    };
-    let most = table.rows.iter().map(|row| sum(row)).max().unwrap_or(0);
+    let (most, _) = table.scale(0..table.rows.len());
     if most < 2 {
         return;
     }
@@ -123,6 +120,7 @@ fn picture(body: &mut String, table: &Table) {
 /// One picture of some rows; `most` is the sum that fills the width.
 fn bars(body: &mut String, table: &Table, rows: &[Vec<Cell>], stacked: Range<usize>, most: usize) {
     let height = rows.len() * 22 + 34;
+    let x_of = |sum: usize| 190 + sum.min(most) * 470 / most;
     let _ = write!(
         body,
         "<svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
@@ -148,7 +146,7 @@ fn bars(body: &mut String, table: &Table, rows: &[Vec<Cell>], stacked: Range<usi
         let mut done = 0;
         for (part, cell) in row.get(stacked.clone()).unwrap_or_default().iter().enumerate() {
             let count = cell.count().unwrap_or(0);
-            let (from, to) = (190 + done * 520 / most, 190 + (done + count) * 520 / most);
+            let (from, to) = (x_of(done), x_of(done + count));
             if to > from {
                 let _ = write!(
                     body,
@@ -159,7 +157,8 @@ fn bars(body: &mut String, table: &Table, rows: &[Vec<Cell>], stacked: Range<usi
             }
             done += count;
         }
-        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", 196 + done * 520 / most, y + 13);
+        let beyond = if done > most { "(超出图幅)" } else { "" };
+        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}{beyond}</text>", x_of(done) + 6, y + 13);
     }
     body.push_str("</svg>");
 }

@@ -257,6 +257,27 @@ impl Table {
         self
     }
 
+    /// What a row's stacked counts come to.
+    pub fn stacked_sum(&self, row: &[Cell]) -> usize {
+        let stacked = self.stacked.clone().unwrap_or(0..0);
+        row.get(stacked).unwrap_or_default().iter().filter_map(Cell::count).sum()
+    }
+
+    /// The sum that fills the width of a picture of some rows, and the row that is longer than it, if one is so much
+    /// longer than all others that these could not be read beside it.
+    pub fn scale(&self, rows: Range<usize>) -> (usize, Option<usize>) {
+        let shown = self.rows.get(rows.clone()).unwrap_or_default();
+        let mut sums: Vec<(usize, usize)> = shown.iter().map(|row| self.stacked_sum(row)).zip(rows).collect();
+        sums.sort_unstable_by_key(|(sum, at)| (std::cmp::Reverse(*sum), *at));
+        match sums.as_slice() {
+            [(most, at), (second, _), ..] if *second > 0 && *most > second * 3 => {
+                (second + second / 5 + 1, Some(*at))
+            }
+            [(most, _), ..] => (*most, None),
+            [] => (0, None),
+        }
+    }
+
     /// Rows with the total behind them.
     pub fn all_rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
         self.rows.iter().chain(&self.total)
@@ -375,6 +396,18 @@ mod tests {
         let shown: Vec<String> =
             table.all_rows().map(|row| row.iter().map(Cell::shown).collect::<Vec<_>>().join(" ")).collect();
         assert_eq!(shown, ["子 1 2 3 75.0% 33.3%", "丑 0 1 1 25.0% 0.0%", "合计 1 3 4 100.0% 25.0%"]);
+    }
+
+    #[test]
+    fn a_row_much_longer_than_all_others_does_not_flatten_them() {
+        let mut table = Table::new("甲", "甲").column("单位", Holds::Label).stack(&["一级", "二级"], "合计");
+        for (unit, count) in [("子", 20), ("丑", 900), ("寅", 40)] {
+            table.push(vec![unit.into(), count.into(), 0.into()]);
+        }
+        let table = table.finish();
+        assert_eq!(table.scale(0..3), (49, Some(1)));
+        assert_eq!(table.scale(0..1), (20, None));
+        assert_eq!(table.scale(0..0), (0, None));
     }
 
     #[test]
