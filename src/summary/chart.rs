@@ -69,15 +69,7 @@ pub fn bars(table: &Table, rows: Range<usize>, name: &str) -> Chart {
             .set_format(&mut filled(at))
             .set_gap(40);
     }
-    let (most, beyond) = table.scale(rows);
-    let long = beyond.and_then(|at| table.rows.get(at));
-    match long.and_then(|row| Some((row.first()?.shown(), table.stacked_sum(row)))) {
-        Some((unit, sum)) => {
-            title(&mut chart, &format!("{name}({unit} {sum} 条,超出图幅)"));
-            chart.x_axis().set_max(most as f64);
-        }
-        None => title(&mut chart, name),
-    }
+    title(&mut chart, name);
     // In bar charts the categories stand on the y axis; crossed at its end, so that the scale stays at the foot.
     chart
         .y_axis()

@@ -105,22 +105,36 @@ fn cells(body: &mut String, table: &Table, row: &[Cell]) {
     body.push_str("</tr>");
 }
 
-/// Stacked bars of a table, drawn by its own counts.
+/// Stacked bars of a table, drawn by its own counts; giants in pictures of their own.
 fn picture(body: &mut String, table: &Table) {
     let Some(stacked) = table.stacked.clone() else { return };
-    let (most, _) = table.scale(0..table.rows.len());
+    let giants = table.giants();
+    let rows = |big: bool| -> Vec<&Vec<Cell>> {
+        table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| giants.contains(at) == big)
+            .map(|(_, row)| row)
+            .collect()
+    };
+    let (big, others) = (rows(true), rows(false));
+    let most = others.iter().map(|row| table.stacked_sum(row)).max().unwrap_or(0);
     if most < 2 {
         return;
     }
-    for rows in table.rows.chunks(ROWS_A_PICTURE) {
+    for row in big {
+        bars(body, table, &[row], stacked.clone(), table.stacked_sum(row));
+    }
+    for rows in others.chunks(ROWS_A_PICTURE) {
         bars(body, table, rows, stacked.clone(), most);
     }
 }
 
 /// One picture of some rows; `most` is the sum that fills the width.
-fn bars(body: &mut String, table: &Table, rows: &[Vec<Cell>], stacked: Range<usize>, most: usize) {
+fn bars(body: &mut String, table: &Table, rows: &[&Vec<Cell>], stacked: Range<usize>, most: usize) {
     let height = rows.len() * 22 + 34;
-    let x_of = |sum: usize| 190 + sum.min(most) * 470 / most;
+    let x_of = |sum: usize| 190 + sum * 520 / most;
     let _ = write!(
         body,
         "<svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
@@ -157,8 +171,7 @@ fn bars(body: &mut String, table: &Table, rows: &[Vec<Cell>], stacked: Range<usi
             }
             done += count;
         }
-        let beyond = if done > most { "(超出图幅)" } else { "" };
-        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}{beyond}</text>", x_of(done) + 6, y + 13);
+        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", x_of(done) + 6, y + 13);
     }
     body.push_str("</svg>");
 }

@@ -263,19 +263,19 @@ impl Table {
         row.get(stacked).unwrap_or_default().iter().filter_map(Cell::count).sum()
     }
 
-    /// The sum that fills the width of a picture of some rows, and the row that is longer than it, if one is so much
-    /// longer than all others that these could not be read beside it.
-    pub fn scale(&self, rows: Range<usize>) -> (usize, Option<usize>) {
-        let shown = self.rows.get(rows.clone()).unwrap_or_default();
-        let mut sums: Vec<(usize, usize)> = shown.iter().map(|row| self.stacked_sum(row)).zip(rows).collect();
+    /// Rows so much longer than all others that these could not be read beside them in one picture: a county has one
+    /// unit with more than half of all points. At most three, in order; none in a short table.
+    pub fn giants(&self) -> Vec<usize> {
+        let mut sums: Vec<(usize, usize)> =
+            self.rows.iter().map(|row| self.stacked_sum(row)).zip(0..).collect();
         sums.sort_unstable_by_key(|(sum, at)| (std::cmp::Reverse(*sum), *at));
-        match sums.as_slice() {
-            [(most, at), (second, _), ..] if *second > 0 && *most > second * 3 => {
-                (second + second / 5 + 1, Some(*at))
-            }
-            [(most, _), ..] => (*most, None),
-            [] => (0, None),
-        }
+        let steps = sums.iter().zip(sums.iter().skip(1)).take(3);
+        let step =
+            steps.map(|((sum, _), (next, _))| *next > 0 && *sum > next * 3).position(|is_step| is_step);
+        let count = step.filter(|_| self.rows.len() > 8).map_or(0, |step| step + 1);
+        let mut giants: Vec<usize> = sums.iter().take(count).map(|(_, at)| *at).collect();
+        giants.sort_unstable();
+        giants
     }
 
     /// Rows with the total behind them.
@@ -399,15 +399,19 @@ mod tests {
     }
 
     #[test]
-    fn a_row_much_longer_than_all_others_does_not_flatten_them() {
-        let mut table = Table::new("甲", "甲").column("单位", Holds::Label).stack(&["一级", "二级"], "合计");
-        for (unit, count) in [("子", 20), ("丑", 900), ("寅", 40)] {
-            table.push(vec![unit.into(), count.into(), 0.into()]);
-        }
-        let table = table.finish();
-        assert_eq!(table.scale(0..3), (49, Some(1)));
-        assert_eq!(table.scale(0..1), (20, None));
-        assert_eq!(table.scale(0..0), (0, None));
+    fn rows_much_longer_than_all_others_are_told_apart() {
+        let table = |counts: &[usize]| {
+            let mut table =
+                Table::new("甲", "甲").column("单位", Holds::Label).stack(&["一级", "二级"], "合计");
+            for count in counts {
+                table.push(vec!["某单位".into(), (*count).into(), 0.into()]);
+            }
+            table.finish()
+        };
+        assert_eq!(table(&[20, 900, 40, 30, 30, 800, 25, 25, 25, 0]).giants(), [1, 5]);
+        assert_eq!(table(&[20, 90, 40, 30, 30, 80, 25, 25, 25, 0]).giants(), [] as [usize; 0]);
+        assert_eq!(table(&[20, 900, 40]).giants(), [] as [usize; 0]);
+        assert_eq!(table(&[]).giants(), [] as [usize; 0]);
     }
 
     #[test]
