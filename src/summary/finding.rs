@@ -40,7 +40,7 @@ fn list(view: &View<'_>) -> Table {
     let mut table = Table::new("问题清单", "回收表问题清单")
         .note("错误:该行(或该表、该文件)暂不计入汇总,改正后重报;提醒:计入,请核实;说明:仅供了解")
         .column("序号", Holds::Label)
-        .column("单位", Holds::Text(16))
+        .column("单位", Holds::Text(23))
         .column("轻重", Holds::Text(7))
         .column("编号", Holds::Text(7))
         .column("文件", Holds::Text(26))

@@ -254,7 +254,8 @@ fn units_chart(table: &Table) -> Result<Worksheet, WriteError> {
             chart.x_axis().set_max(most as f64);
         }
         chart.set_width(680).set_height(height).set_alt_text(&title);
-        sheet.insert_chart(row, 0, &chart)?;
+        // A little below the page break, or its edge shows on the page before.
+        sheet.insert_chart_with_offset(row, 0, &chart, 0, 6)?;
         // Rows are 20 pixels high.
         let rows = height.div_ceil(20) + 1;
         row += rows;

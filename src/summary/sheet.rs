@@ -115,6 +115,10 @@ pub fn write(
         }
         sheet.set_row_height(row, height)?;
     }
+    if table.rows.is_empty() && last > 0 {
+        let row = HEADER_ROW + 1 + u32::from(table.total.is_some());
+        sheet.merge_range(row, 0, row, last, "(没有)", &styles.centred)?;
+    }
     shade(sheet, table)?;
     if table.rows.len() > 1 {
         let bottom = HEADER_ROW + u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
