@@ -329,6 +329,47 @@ fn the_public_edition_is_clean_of_two_hundred_planted_names_and_numbers() {
 }
 
 #[test]
+fn the_leak_check_finds_authors_hidden_sheets_notes_and_links() {
+    use rust_xlsxwriter::{DocProperties, Note, Workbook as Writer};
+    let people = &county::basis(2).vocabulary.people;
+    let check = |change: &dyn Fn(&mut Writer)| {
+        let mut writer = Writer::new();
+        writer.add_worksheet().write_string(0, 0, "责任岗位").unwrap();
+        change(&mut writer);
+        leaks(&writer.save_to_buffer().unwrap(), people)
+    };
+    let sheet = |writer: &mut Writer, text: &str| {
+        writer.worksheet_from_index(0).unwrap().write_string(1, 0, text).unwrap();
+    };
+    assert_eq!(check(&|_| ()), Vec::<String>::new());
+    assert_eq!(check(&|writer| sheet(writer, "股长")), Vec::<String>::new());
+    let author = check(&|writer| {
+        writer.set_properties(&DocProperties::new().set_author("某某"));
+    });
+    assert!(author.iter().any(|leak| leak.contains("dc:creator")), "{author:?}");
+    assert!(check(&|writer| sheet(writer, "王建国"))[0].contains("王建国"));
+    assert!(check(&|writer| sheet(writer, "电话0871-65551234"))[0].contains("号码"));
+    assert!(check(&|writer| sheet(writer, "电话138****5678"))[0].contains("号码"));
+    let hidden = check(&|writer| {
+        writer.add_worksheet().set_hidden(true);
+    });
+    assert!(hidden.iter().any(|leak| leak.contains("隐藏")), "{hidden:?}");
+    let row = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
+        sheet(writer, "股长");
+    });
+    assert!(row.iter().any(|leak| leak.contains("隐藏")), "{row:?}");
+    let note = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().insert_note(0, 0, &Note::new("请核对")).unwrap();
+    });
+    assert!(note.iter().any(|leak| leak.contains("部件")), "{note:?}");
+    let link = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().write_url(2, 0, "file:///../回收/a.xlsx").unwrap();
+    });
+    assert!(link.iter().any(|leak| leak.contains("链接")), "{link:?}");
+}
+
+#[test]
 #[ignore = "writes books for a person to look at"]
 fn books_to_look_at() {
     for (units, points) in [(14, 500), (100, 5000)] {
