@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use county::{County, Dice, county};
 use jingzhong::base::Place;
-use jingzhong::summary::{Book, books, leaks, progress};
+use jingzhong::summary::{Book, State, books, leaks, progress};
 use jingzhong::workbook::{Limits, Sheet, Value, Workbook, read};
 
 fn rendered(county: &County) -> BTreeMap<String, Vec<u8>> {
@@ -108,6 +108,27 @@ fn all_totals_are_the_sums_of_the_finished_cells_and_agree_with_the_points() {
 }
 
 #[test]
+fn progress_tells_units_apart_and_names_what_is_missing() {
+    let county = county(14, 500);
+    let progress = progress(&county.material());
+    assert_eq!(progress.days_left, 12);
+    assert_eq!(progress.returned + progress.sent_back + progress.missing, progress.due);
+    let last = progress.units.last().unwrap();
+    assert_eq!((last.state, last.files, last.points), (State::Missing, 0, 0));
+    assert_eq!((last.posts.covered, last.posts.missing.len()), (0, 12));
+    assert_eq!(last.posts.missing[0], "办公室/主任");
+    let counting = county.points.iter().filter(|point| point.counts()).count();
+    assert_eq!(progress.levels.iter().map(|level| level.points).sum::<usize>(), counting);
+    assert_eq!(progress.points + progress.held + progress.merged, county.points.len());
+    for unit in &progress.units {
+        assert_eq!(unit.held > 0, unit.state == State::SentBack, "{}", unit.name);
+        assert_eq!(unit.posts.covered + unit.posts.missing.len(), unit.posts.due);
+    }
+    let json = serde_json::to_value(&progress).unwrap();
+    assert_eq!(json["units"][13]["state"], "missing");
+}
+
+#[test]
 fn the_ledger_has_every_counted_point_once_and_the_parts_have_the_same() {
     let county = county(14, 900);
     let all = rendered(&county);
@@ -188,7 +209,8 @@ fn charts_take_their_figures_from_the_cells_of_their_tables() {
             }
         }
     }
-    assert_eq!((charts, units.len()), (6, 100));
+    // Four small ones, one for the unit that is far ahead, three pages of the others.
+    assert_eq!((charts, units.len()), (8, 100));
 }
 
 #[test]
@@ -304,6 +326,47 @@ fn the_public_edition_is_clean_of_two_hundred_planted_names_and_numbers() {
     // The books for use inside the house are no public edition, and the check says so.
     let inside = all.iter().find(|(path, _)| path.starts_with("按单位/")).unwrap();
     assert!(leaks(inside.1, &county.basis.vocabulary.people).len() > 50);
+}
+
+#[test]
+fn the_leak_check_finds_authors_hidden_sheets_notes_and_links() {
+    use rust_xlsxwriter::{DocProperties, Note, Workbook as Writer};
+    let people = &county::basis(2).vocabulary.people;
+    let check = |change: &dyn Fn(&mut Writer)| {
+        let mut writer = Writer::new();
+        writer.add_worksheet().write_string(0, 0, "责任岗位").unwrap();
+        change(&mut writer);
+        leaks(&writer.save_to_buffer().unwrap(), people)
+    };
+    let sheet = |writer: &mut Writer, text: &str| {
+        writer.worksheet_from_index(0).unwrap().write_string(1, 0, text).unwrap();
+    };
+    assert_eq!(check(&|_| ()), Vec::<String>::new());
+    assert_eq!(check(&|writer| sheet(writer, "股长")), Vec::<String>::new());
+    let author = check(&|writer| {
+        writer.set_properties(&DocProperties::new().set_author("某某"));
+    });
+    assert!(author.iter().any(|leak| leak.contains("dc:creator")), "{author:?}");
+    assert!(check(&|writer| sheet(writer, "王建国"))[0].contains("王建国"));
+    assert!(check(&|writer| sheet(writer, "电话0871-65551234"))[0].contains("号码"));
+    assert!(check(&|writer| sheet(writer, "电话138****5678"))[0].contains("号码"));
+    let hidden = check(&|writer| {
+        writer.add_worksheet().set_hidden(true);
+    });
+    assert!(hidden.iter().any(|leak| leak.contains("隐藏")), "{hidden:?}");
+    let row = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
+        sheet(writer, "股长");
+    });
+    assert!(row.iter().any(|leak| leak.contains("隐藏")), "{row:?}");
+    let note = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().insert_note(0, 0, &Note::new("请核对")).unwrap();
+    });
+    assert!(note.iter().any(|leak| leak.contains("部件")), "{note:?}");
+    let link = check(&|writer| {
+        writer.worksheet_from_index(0).unwrap().write_url(2, 0, "file:///../回收/a.xlsx").unwrap();
+    });
+    assert!(link.iter().any(|leak| leak.contains("链接")), "{link:?}");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
-    Color,
+    Chart, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartPoint, ChartSolidFill, ChartType, Color,
 };
 
 use super::sheet::HEADER_ROW;
@@ -34,6 +34,12 @@ fn filled(at: usize) -> ChartFormat {
     format
 }
 
+fn pale() -> ChartLine {
+    let mut line = ChartLine::new();
+    line.set_color(Color::RGB(0xD0_D0_D0)).set_width(0.5);
+    line
+}
+
 fn cell_row(at: usize) -> u32 {
     HEADER_ROW + 1 + u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -44,7 +50,7 @@ fn cell_col(at: usize) -> u16 {
 
 fn title(chart: &mut Chart, text: &str) {
     let mut font = ChartFont::new();
-    font.set_name("黑体").set_size(13).unset_bold();
+    font.set_name("黑体").set_size(12).unset_bold();
     chart.title().set_name(text).set_font(&font);
 }
 
@@ -64,8 +70,14 @@ pub fn bars(table: &Table, rows: Range<usize>, name: &str) -> Chart {
             .set_gap(40);
     }
     title(&mut chart, name);
-    chart.x_axis().set_reverse().set_font(&font(9)).set_label_interval(1);
-    chart.y_axis().set_font(&font(9));
+    // In bar charts the categories stand on the y axis; crossed at its end, so that the scale stays at the foot.
+    chart
+        .y_axis()
+        .set_reverse()
+        .set_crossing(ChartAxisCrossing::Max)
+        .set_font(&font(9))
+        .set_label_interval(1);
+    chart.x_axis().set_font(&font(9)).set_major_gridlines_line(&pale());
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(10));
     chart
 }
@@ -77,10 +89,9 @@ pub fn totals(table: &Table, name: &str) -> Chart {
     let stacked = table.stacked.clone().unwrap_or(0..0);
     let (first, last) = (cell_col(stacked.start), cell_col(stacked.end.saturating_sub(1)));
     let total = cell_row(table.rows.len());
-    let points: Vec<rust_xlsxwriter::ChartPoint> = stacked
-        .enumerate()
-        .map(|(at, _)| rust_xlsxwriter::ChartPoint::new().set_format(&mut filled(at)))
-        .collect();
+    // The last column is the one to worry about: the darkest.
+    let points: Vec<ChartPoint> =
+        (0..stacked.len()).rev().map(|at| ChartPoint::new().set_format(&mut filled(at))).collect();
     chart
         .add_series()
         .set_categories((sheet.as_str(), HEADER_ROW, first, HEADER_ROW, last))

@@ -40,7 +40,7 @@ fn list(view: &View<'_>) -> Table {
     let mut table = Table::new("问题清单", "回收表问题清单")
         .note("错误:该行(或该表、该文件)暂不计入汇总,改正后重报;提醒:计入,请核实;说明:仅供了解")
         .column("序号", Holds::Label)
-        .column("单位", Holds::Text(16))
+        .column("单位", Holds::Text(23))
         .column("轻重", Holds::Text(7))
         .column("编号", Holds::Text(7))
         .column("文件", Holds::Text(26))
@@ -51,10 +51,18 @@ fn list(view: &View<'_>) -> Table {
         .column("问题", Holds::Text(34))
         .column("怎么办", Holds::Text(34))
         .column("单位说明", Holds::Text(18));
-    for (at, line) in view.findings.iter().enumerate() {
+    let mut lines = view.findings.clone();
+    // By unit as the roster has them; within a unit they stay in the order of files and places.
+    lines.sort_by_cached_key(|line| {
+        let place = view.units.iter().position(|unit| Some(unit.name) == line.unit.as_deref());
+        place.unwrap_or(usize::MAX)
+    });
+    for (at, line) in lines.into_iter().enumerate() {
         let finding = &line.finding;
+        // The folder is in the link; its name in every row would take a line more.
+        let name = line.file.rsplit_once('/').map_or(line.file.as_str(), |(_, name)| name);
         let file = match source_link(&line.file) {
-            Some(to) => Cell::Link { text: line.file.clone(), to: place(to, line) },
+            Some(to) => Cell::Link { text: name.to_owned(), to: place(to, line) },
             None => line.file.as_str().into(),
         };
         table.push(vec![

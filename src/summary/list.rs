@@ -13,6 +13,8 @@ use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
 
 /// Links that Excel takes on one sheet (65,530); beyond them the text stands alone.
 const MOST_LINKS: u32 = 65_000;
+/// Paper size A3 (ECMA-376 §18.18.50).
+const A3: u8 = 8;
 
 /// A column of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +102,7 @@ impl Field {
         Self::Source,
     ];
     /// The columns of lists that are handed on: what fits on a page.
-    pub const HANDED_ON: [Self; 15] = [
+    pub const HANDED_ON: [Self; 14] = [
         Self::Number,
         Self::Unit,
         Self::Object,
@@ -115,7 +117,6 @@ impl Field {
         Self::Responsible,
         Self::Supervisor,
         Self::Watchers,
-        Self::Source,
     ];
     /// The columns of held points.
     pub const HELD: [Self; 11] = [
@@ -162,29 +163,29 @@ impl Field {
     pub const fn looks(self) -> (&'static str, f64, bool) {
         match self {
             Self::Number => ("编号", 12.0, true),
-            Self::Unit => ("单位", 14.0, false),
+            Self::Unit => ("单位", 12.0, false),
             Self::Object => ("对象", 9.0, true),
-            Self::Section => ("股室", 11.0, false),
-            Self::Post => ("岗位", 11.0, false),
-            Self::Leader => ("职务", 11.0, false),
-            Self::PowerType => ("权力类型", 11.0, false),
-            Self::Matter => ("事项", 16.0, false),
+            Self::Section => ("股室", 9.0, false),
+            Self::Post => ("岗位", 9.0, false),
+            Self::Leader => ("职务", 10.0, false),
+            Self::PowerType => ("权力类型", 9.0, false),
+            Self::Matter => ("事项", 13.0, false),
             Self::Category => ("风险类别", 10.0, true),
-            Self::Risk => ("风险点", 28.0, false),
-            Self::Manifestation => ("表现形式", 28.0, false),
+            Self::Risk => ("风险点", 26.0, false),
+            Self::Manifestation => ("表现形式", 22.0, false),
             Self::Level => ("风险等级", 7.0, true),
-            Self::Measures => ("防控措施", 34.0, false),
-            Self::Phase => ("防控阶段", 9.0, true),
-            Self::Responsible => ("责任岗位", 11.0, false),
-            Self::Supervisor => ("分管领导", 11.0, false),
-            Self::Defect => ("缺陷类型", 10.0, true),
+            Self::Measures => ("防控措施", 30.0, false),
+            Self::Phase => ("防控阶段", 7.0, true),
+            Self::Responsible => ("责任岗位", 9.0, false),
+            Self::Supervisor => ("分管领导", 10.0, false),
+            Self::Defect => ("缺陷类型", 8.0, true),
             Self::Due => ("完成时限", 11.0, true),
-            Self::IsNew => ("是否新增", 7.0, true),
-            Self::Remark => ("备注", 12.0, false),
-            Self::Watchers => ("监控责任主体", 13.0, false),
+            Self::IsNew => ("是否新增", 6.0, true),
+            Self::Remark => ("备注", 10.0, false),
+            Self::Watchers => ("监控责任主体", 11.0, false),
             Self::Common => ("共性风险组", 8.0, true),
-            Self::Open => ("未了问题", 24.0, false),
-            Self::Source => ("来源", 30.0, false),
+            Self::Open => ("未了问题", 18.0, false),
+            Self::Source => ("来源", 26.0, false),
             Self::Why => ("暂存原因", 34.0, false),
             Self::MergedInto => ("并入编号", 13.0, true),
         }
@@ -311,13 +312,15 @@ pub fn write<'v>(
     for (col, field) in (0_u16..).zip(fields) {
         text(sheet, 0, col, field.looks().0, &styles.header)?;
     }
+    // Where no column says the source, the number leads there.
+    let leading = if fields.contains(&Field::Source) { Field::Source } else { Field::Number };
     let mut row = 0;
     for line in lines {
         row += 1;
         let mut height: f64 = 18.0;
         for ((col, field), said) in (0_u16..).zip(fields).zip(&line.texts) {
             let (_, width, centred) = field.looks();
-            let to = line.link.as_ref().filter(|_| *field == Field::Source && row <= MOST_LINKS);
+            let to = line.link.as_ref().filter(|_| *field == leading && row <= MOST_LINKS);
             match to {
                 Some(to) => link(sheet, row, col, &format!("{up}{to}"), said, &styles.small_link)?,
                 None if centred => text(sheet, row, col, said, &styles.small_centred)?,
@@ -331,6 +334,10 @@ pub fn write<'v>(
     sheet.autofilter(0, 0, row.max(1), last)?;
     sheet.set_freeze_panes(1, 1)?;
     set_up_page(sheet, Some((0, 0)))?;
+    if fields.len() > 20 {
+        // On A4 so many columns could not be read.
+        sheet.set_paper_size(A3);
+    }
     // An ampersand begins a code there.
     sheet.set_header(format!("&C&\"黑体,Regular\"&14{}", title.replace('&', "&&")));
     Ok(())

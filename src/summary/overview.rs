@@ -1,5 +1,7 @@
 //! 总览.xlsx: the cover with the round's figures and the way to every sheet and book, the charts, then a sheet a table.
 
+use std::ops::Range;
+
 use rust_xlsxwriter::{Format, Worksheet};
 
 use super::part::By;
@@ -14,7 +16,9 @@ use crate::workbook::write::{Styles, WriteError, height_for, new_workbook, set_u
 const LAST: u16 = 7;
 const WIDTH: f64 = 14.0;
 /// Units on one chart: what can be read on one page.
-const MOST_UNITS: usize = 50;
+const MOST_UNITS: usize = 36;
+/// Pixels of a page's height, where 680 fill its width.
+const PAGE_HEIGHT: u32 = 980;
 
 /// Renders it.
 pub fn render(view: &View<'_>, tables: &[Table]) -> Result<Vec<u8>, WriteError> {
@@ -211,32 +215,53 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     small.set_print_fit_to_pages(1, 1);
     let mut sheets = vec![small];
     if let Some(table) = named("单位×等级") {
-        let mut units = Worksheet::new();
-        units.set_name("单位等级图")?;
-        units.set_screen_gridlines(false);
-        let mut row = 0_u32;
-        let mut breaks = Vec::new();
-        let mut from = 0;
-        while from < table.rows.len() {
-            let to = (from + MOST_UNITS).min(table.rows.len());
-            let title = if table.rows.len() > MOST_UNITS {
-                format!("各单位风险点等级分布(第 {}–{to} 个单位)", from + 1)
-            } else {
-                "各单位风险点等级分布(条)".to_owned()
-            };
-            let height = u32::try_from(to - from).unwrap_or(0) * 18 + 120;
-            let mut chart = chart::bars(table, from..to, &title);
-            chart.set_width(680).set_height(height).set_alt_text(&title);
-            units.insert_chart(row, 0, &chart)?;
-            // Rows are 20 pixels high.
-            row += height.div_ceil(20) + 1;
-            breaks.push(row);
-            from = to;
-        }
-        breaks.pop();
-        set_up_page(&mut units, None)?;
-        units.set_portrait().set_page_breaks(&breaks)?;
-        sheets.push(units);
+        sheets.push(units_chart(table)?);
     }
     Ok(sheets)
+}
+
+/// The units' charts: giants each in a small one on top, the others page by page on one scale.
+fn units_chart(table: &Table) -> Result<Worksheet, WriteError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_name("单位等级图")?;
+    sheet.set_screen_gridlines(false);
+    let giants = table.giants();
+    let mut runs: Vec<Range<usize>> = giants.iter().map(|at| *at..at + 1).collect();
+    let mut from = 0;
+    for at in giants.iter().copied().chain([table.rows.len()]) {
+        runs.extend((from..at).step_by(MOST_UNITS).map(|first| first..at.min(first + MOST_UNITS)));
+        from = at + 1;
+    }
+    let others = table.rows.iter().enumerate().filter(|(at, _)| !giants.contains(at));
+    let most = others.map(|(_, row)| table.stacked_sum(row)).max().unwrap_or(0);
+    // A fifth of air on the right, in round numbers.
+    let most = (most + most / 5).next_multiple_of(10);
+    let mut row = 0_u32;
+    let mut left = PAGE_HEIGHT;
+    let mut breaks = Vec::new();
+    for run in runs {
+        let title = match run.len() {
+            1 => "风险点等级分布(条)".to_owned(),
+            _ => format!("各单位风险点等级分布(条),第 {}–{} 个单位", run.start + 1, run.end),
+        };
+        let height = u32::try_from(run.len()).unwrap_or(0) * 20 + 100;
+        if height > left {
+            breaks.push(row);
+            left = PAGE_HEIGHT;
+        }
+        let mut chart = chart::bars(table, run.clone(), &title);
+        if !giants.contains(&run.start) {
+            chart.x_axis().set_max(most as f64);
+        }
+        chart.set_width(680).set_height(height).set_alt_text(&title);
+        // A little below the page break, or its edge shows on the page before.
+        sheet.insert_chart_with_offset(row, 0, &chart, 0, 6)?;
+        // Rows are 20 pixels high.
+        let rows = height.div_ceil(20) + 1;
+        row += rows;
+        left = left.saturating_sub(rows * 20);
+    }
+    set_up_page(&mut sheet, None)?;
+    sheet.set_portrait().set_page_breaks(&breaks)?;
+    Ok(sheet)
 }

@@ -5,6 +5,7 @@
 //! out of the tables of the workbook.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::chart::shade;
 use super::overview::figures;
@@ -12,6 +13,10 @@ use super::table::{Cell, Holds, TABLES, Table, place_of};
 use super::view::View;
 use crate::base::sensitive;
 
+/// Rows of one picture: what fits on a printed page.
+const ROWS_A_PICTURE: usize = 24;
+/// The edge that keeps light bars visible on paper.
+const EDGE: &str = "stroke=\"#595959\" stroke-width=\".5\"";
 const FRAME: &str = include_str!("../../templates/report.html");
 
 /// Renders it.
@@ -100,17 +105,36 @@ fn cells(body: &mut String, table: &Table, row: &[Cell]) {
     body.push_str("</tr>");
 }
 
-/// Stacked bars of a table, drawn by its own counts.
+/// Stacked bars of a table, drawn by its own counts; giants in pictures of their own.
 fn picture(body: &mut String, table: &Table) {
     let Some(stacked) = table.stacked.clone() else { return };
-    let sum = |row: &[Cell]| -> usize {
-        row.get(stacked.clone()).unwrap_or_default().iter().filter_map(Cell::count).sum()
+    let giants = table.giants();
+    let rows = |big: bool| -> Vec<&Vec<Cell>> {
+        table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| giants.contains(at) == big)
+            .map(|(_, row)| row)
+            .collect()
     };
-    let most = table.rows.iter().map(|row| sum(row)).max().unwrap_or(0);
+    let (big, others) = (rows(true), rows(false));
+    let most = others.iter().map(|row| table.stacked_sum(row)).max().unwrap_or(0);
     if most < 2 {
         return;
     }
-    let height = table.rows.len() * 22 + 34;
+    for row in big {
+        bars(body, table, &[row], stacked.clone(), table.stacked_sum(row));
+    }
+    for rows in others.chunks(ROWS_A_PICTURE) {
+        bars(body, table, rows, stacked.clone(), most);
+    }
+}
+
+/// One picture of some rows; `most` is the sum that fills the width.
+fn bars(body: &mut String, table: &Table, rows: &[&Vec<Cell>], stacked: Range<usize>, most: usize) {
+    let height = rows.len() * 22 + 34;
+    let x_of = |sum: usize| 190 + sum * 520 / most;
     let _ = write!(
         body,
         "<svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
@@ -118,37 +142,36 @@ fn picture(body: &mut String, table: &Table) {
     );
     for (at, column) in stacked.clone().enumerate() {
         let title = table.columns.get(column).map_or("", |column| column.title.as_str());
-        let x = 190 + at * 120;
+        let x = 190 + at * 130;
         let _ = write!(
             body,
-            "<rect x=\"{x}\" y=\"6\" width=\"12\" height=\"12\" fill=\"#{:06X}\" stroke=\"#595959\" stroke-width=\".5\"/>\
+            "<rect x=\"{x}\" y=\"6\" width=\"12\" height=\"12\" fill=\"#{:06X}\" {EDGE}/>\
              <text x=\"{}\" y=\"17\">{}</text>",
             shade(at),
             x + 17,
             escape(title)
         );
     }
-    for (at, row) in table.rows.iter().enumerate() {
+    for (at, row) in rows.iter().enumerate() {
         let y = 28 + at * 22;
         let label: String = row.first().map(Cell::shown).unwrap_or_default().chars().take(14).collect();
         let _ =
             write!(body, "<text x=\"182\" y=\"{}\" text-anchor=\"end\">{}</text>", y + 13, escape(&label));
         let mut done = 0;
-        for (part, count) in
-            row.get(stacked.clone()).unwrap_or_default().iter().filter_map(Cell::count).enumerate()
-        {
-            let (from, to) = (190 + done * 520 / most, 190 + (done + count) * 520 / most);
+        for (part, cell) in row.get(stacked.clone()).unwrap_or_default().iter().enumerate() {
+            let count = cell.count().unwrap_or(0);
+            let (from, to) = (x_of(done), x_of(done + count));
             if to > from {
                 let _ = write!(
                     body,
-                    "<rect x=\"{from}\" y=\"{y}\" width=\"{}\" height=\"16\" fill=\"#{:06X}\" stroke=\"#595959\" stroke-width=\".5\"/>",
+                    "<rect x=\"{from}\" y=\"{y}\" width=\"{}\" height=\"16\" fill=\"#{:06X}\" {EDGE}/>",
                     to - from,
                     shade(part)
                 );
             }
             done += count;
         }
-        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", 196 + done * 520 / most, y + 13);
+        let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", x_of(done) + 6, y + 13);
     }
     body.push_str("</svg>");
 }

@@ -128,8 +128,16 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     workbook.push_worksheet(count);
     let mut points = Worksheet::new();
     points.set_name("清单")?;
-    let lines = entries.iter().map(|entry| Line::of(entry, &Field::HANDED_ON, view));
-    list::write(&mut points, &title, &Field::HANDED_ON, lines, "../", &styles)?;
+    let known = |field: &Field| {
+        *field == Field::Unit && matches!(part.by, By::Unit | By::Supervisor)
+            || *field == Field::Supervisor && part.by == By::Supervisor
+            || *field == Field::Watchers && matches!(part.by, By::Watcher | By::LevelWatcher)
+            || *field == Field::Level && matches!(part.by, By::Level | By::LevelWatcher)
+    };
+    // What the title says already needs no column.
+    let fields: Vec<Field> = Field::HANDED_ON.into_iter().filter(|field| !known(field)).collect();
+    let lines = entries.iter().map(|entry| Line::of(entry, &fields, view));
+    list::write(&mut points, &title, &fields, lines, "../", &styles)?;
     workbook.push_worksheet(points);
     if part.by == By::Unit {
         let held: Vec<_> = view.held.iter().filter(|point| point.unit == part.name).collect();
@@ -177,4 +185,20 @@ fn small(part: &Part, entries: &[&Entry<'_>], view: &View<'_>) -> Table {
         }
     }
     table.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn books_whose_names_differ_only_in_case_or_illegal_signs_have_files_of_their_own() {
+        let mut names = Names::default();
+        let paths: Vec<String> =
+            ["甲局A", "甲局a", "甲/局", "甲\\局"].iter().map(|name| names.path("按单位", name)).collect();
+        assert_eq!(
+            paths,
+            ["按单位/甲局A.xlsx", "按单位/甲局a-2.xlsx", "按单位/甲-局.xlsx", "按单位/甲-局-2.xlsx"]
+        );
+    }
 }

@@ -45,6 +45,10 @@ pub fn link(
     shown: &str,
     format: &Format,
 ) -> Result<(), WriteError> {
+    // A link too long for Excel would lose the whole book.
+    if to.encode_utf16().count() > 2000 || to.contains(char::is_control) {
+        return text(sheet, row, col, shown, format);
+    }
     let masked = sensitive::mask(shown);
     let shown = cell_text(&masked);
     let url = match to.strip_prefix('#') {
@@ -110,6 +114,10 @@ pub fn write(
             }
         }
         sheet.set_row_height(row, height)?;
+    }
+    if table.rows.is_empty() && last > 0 {
+        let row = HEADER_ROW + 1 + u32::from(table.total.is_some());
+        sheet.merge_range(row, 0, row, last, "(没有)", &styles.centred)?;
     }
     shade(sheet, table)?;
     if table.rows.len() > 1 {
@@ -191,7 +199,7 @@ fn width(table: &Table, at: usize, column: &Column) -> f64 {
                 .max();
             (longest.unwrap_or(0).max(title) as f64 + 3.0).clamp(10.0, 32.0)
         }
-        // A filter arrow takes room beside the title.
-        _ => (title as f64 + 3.0).clamp(9.0, 12.0),
+        // A long title is broken into two lines; a filter arrow takes room beside it.
+        _ => (if title > 6 { title as f64 / 2.0 + 4.0 } else { title as f64 + 4.0 }).clamp(8.0, 14.0),
     }
 }

@@ -257,6 +257,27 @@ impl Table {
         self
     }
 
+    /// What a row's stacked counts come to.
+    pub fn stacked_sum(&self, row: &[Cell]) -> usize {
+        let stacked = self.stacked.clone().unwrap_or(0..0);
+        row.get(stacked).unwrap_or_default().iter().filter_map(Cell::count).sum()
+    }
+
+    /// Rows so much longer than all others that these could not be read beside them in one picture: a county has one
+    /// unit with more than half of all points. At most three, in order; none in a short table.
+    pub fn giants(&self) -> Vec<usize> {
+        let mut sums: Vec<(usize, usize)> =
+            self.rows.iter().map(|row| self.stacked_sum(row)).zip(0..).collect();
+        sums.sort_unstable_by_key(|(sum, at)| (std::cmp::Reverse(*sum), *at));
+        let steps = sums.iter().zip(sums.iter().skip(1)).take(3);
+        let step =
+            steps.map(|((sum, _), (next, _))| *next > 0 && *sum > next * 3).position(|is_step| is_step);
+        let count = step.filter(|_| self.rows.len() > 8).map_or(0, |step| step + 1);
+        let mut giants: Vec<usize> = sums.iter().take(count).map(|(_, at)| *at).collect();
+        giants.sort_unstable();
+        giants
+    }
+
     /// Rows with the total behind them.
     pub fn all_rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
         self.rows.iter().chain(&self.total)
@@ -375,6 +396,22 @@ mod tests {
         let shown: Vec<String> =
             table.all_rows().map(|row| row.iter().map(Cell::shown).collect::<Vec<_>>().join(" ")).collect();
         assert_eq!(shown, ["子 1 2 3 75.0% 33.3%", "丑 0 1 1 25.0% 0.0%", "合计 1 3 4 100.0% 25.0%"]);
+    }
+
+    #[test]
+    fn rows_much_longer_than_all_others_are_told_apart() {
+        let table = |counts: &[usize]| {
+            let mut table =
+                Table::new("甲", "甲").column("单位", Holds::Label).stack(&["一级", "二级"], "合计");
+            for count in counts {
+                table.push(vec!["某单位".into(), (*count).into(), 0.into()]);
+            }
+            table.finish()
+        };
+        assert_eq!(table(&[20, 900, 40, 30, 30, 800, 25, 25, 25, 0]).giants(), [1, 5]);
+        assert_eq!(table(&[20, 90, 40, 30, 30, 80, 25, 25, 25, 0]).giants(), [] as [usize; 0]);
+        assert_eq!(table(&[20, 900, 40]).giants(), [] as [usize; 0]);
+        assert_eq!(table(&[]).giants(), [] as [usize; 0]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub const KIND: Kind =
 fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "新增廉政风险点清单")
         .column("编号", Holds::Label)
-        .column("单位", Holds::Text(16))
+        .column("单位", Holds::Text(23))
         .column("对象", Holds::Text(10))
         .column("股室/岗位/职务", Holds::Text(16))
         .column("风险等级", Holds::Text(8))

@@ -18,7 +18,7 @@ fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "回收件收录情况表")
         .note("旧件、重复件的行数不计入汇总,列出来只为说明去向")
         .column("文件", Holds::Text(34))
-        .column("单位", Holds::Text(16))
+        .column("单位", Holds::Text(23))
         .column("状态", Holds::Text(9))
         .column("格式", Holds::Text(7))
         .column("行数", Holds::Count)
