@@ -35,6 +35,8 @@ pub struct Round {
     pub direction: Direction,
     /// Who watches what; the first line that fits counts.
     pub routing: Vec<Route>,
+    /// Columns of the public edition, by their titles in 总台账.
+    pub public: Vec<String>,
     /// Numbers that rules compare with.
     pub threshold: Threshold,
     /// Severities that differ from the catalogue.
@@ -42,6 +44,28 @@ pub struct Round {
     /// Limits of reading.
     pub limits: Limits,
 }
+
+/// Columns that may be public, by their titles in 总台账; the first ten are unless the settings say otherwise. Sources,
+/// remarks and open findings never are.
+pub const PUBLIC_COLUMNS: [&str; 17] = [
+    "单位",
+    "对象",
+    "股室",
+    "岗位",
+    "职务",
+    "风险类别",
+    "风险点",
+    "风险等级",
+    "防控措施",
+    "责任岗位",
+    "权力类型",
+    "事项",
+    "表现形式",
+    "防控阶段",
+    "缺陷类型",
+    "完成时限",
+    "是否新增",
+];
 
 /// One line of the routing table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,6 +229,7 @@ impl Round {
             let severity =
                 table.table("severity").map_or_else(BTreeMap::new, |table| take_severity(&table, known));
             let limits = table.table("limit").map_or_else(Limits::default, |table| take_limits(&table));
+            let public = take_public(table);
             let Some(round) = table.table("round") else {
                 table.tell("round", "缺少 [round]", "[round] is missing");
                 return None;
@@ -238,6 +263,7 @@ impl Round {
                 scheme: scheme?,
                 direction: direction?,
                 routing,
+                public,
                 threshold,
                 severity,
                 limits,
@@ -345,6 +371,26 @@ fn take_route(line: &settings::Table<'_>, scheme: Option<&LevelScheme>, vocabula
         line.tell("watchers", "routing.watchers 不能为空", "routing.watchers must not be empty");
     }
     Route { category, level, watchers }
+}
+
+fn take_public(table: &settings::Table<'_>) -> Vec<String> {
+    let usual = || PUBLIC_COLUMNS.iter().take(10).map(|title| (*title).to_owned()).collect();
+    let Some(public) = table.table("public") else { return usual() };
+    let columns = public.texts("columns");
+    for column in columns.iter().filter(|column| !PUBLIC_COLUMNS.contains(&column.as_str())) {
+        public.tell(
+            "columns",
+            format!("public.columns 里的「{column}」不能公开或没有这一列,可用:{}", PUBLIC_COLUMNS.join("、")),
+            format!(
+                "«{column}» in public.columns is no column that may be public; use {}",
+                PUBLIC_COLUMNS.join(", ")
+            ),
+        );
+    }
+    if !columns.iter().any(|column| column == "风险点") {
+        public.tell("columns", "public.columns 里要有「风险点」", "public.columns must hold 风险点");
+    }
+    columns
 }
 
 fn take_severity(table: &settings::Table<'_>, known: &dyn Fn(Code) -> bool) -> BTreeMap<Code, Severity> {

@@ -145,20 +145,6 @@ impl Field {
         Self::Measures,
         Self::Source,
     ];
-    /// The columns of the public edition.
-    pub const PUBLIC: [Self; 10] = [
-        Self::Unit,
-        Self::Object,
-        Self::Section,
-        Self::Post,
-        Self::Leader,
-        Self::Category,
-        Self::Risk,
-        Self::Level,
-        Self::Measures,
-        Self::Responsible,
-    ];
-
     /// Its title, its width in characters, and whether it is centred.
     pub const fn looks(self) -> (&'static str, f64, bool) {
         match self {

@@ -35,7 +35,12 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let mut workbook = new_workbook(&title, "", basis.round.year)?;
     let mut sheet = Worksheet::new();
     sheet.set_name("公示表")?;
-    let fields = &Field::PUBLIC;
+    let public = &basis.round.public;
+    let fields: Vec<Field> = Field::LEDGER
+        .into_iter()
+        .filter(|field| public.iter().any(|title| title == field.looks().0))
+        .collect();
+    let fields = fields.as_slice();
     let lines = part.members.iter().filter_map(|at| view.entries.get(*at)).map(|entry| {
         let mut line = Line::of(entry, fields, view);
         line.link = None;
