@@ -1,7 +1,7 @@
 //! What a row below a header is: data, page noise, the form's own print, or a title or label that belongs to the
 //! block of a next table.
 
-use crate::base::text;
+use crate::base::{number, text};
 use crate::workbook::{Cell, Value};
 
 use super::header::Header;
@@ -50,7 +50,7 @@ pub fn classify(
     let has_risk = cells.iter().any(|cell| Some(cell.place.col) == risk && !is_blank(cell));
     let is_text = matches!(first.value, Value::Text(_));
     if is_text && vocabulary.words.is_noise(&first_text) {
-        let numbers = cells.iter().filter(|cell| matches!(cell.value, Value::Number { .. })).count();
+        let numbers = cells.iter().filter(|cell| stated_number(cell).is_some()).count();
         if others == 0 || !has_risk || numbers == others {
             return if is_total(&first_text) { Class::Total } else { Class::Noise };
         }
@@ -98,6 +98,18 @@ fn is_running_number(cell: &Cell) -> bool {
             key.chars().count() <= 6 && key.chars().all(|c| c.is_ascii_digit() || "、.()".contains(c))
         }
         _ => false,
+    }
+}
+
+/// The number that a cell of a total row states: a number, one typed as text, or one with its measure word (12条).
+pub fn stated_number(cell: &Cell) -> Option<f64> {
+    match &cell.value {
+        Value::Number { value, .. } => Some(*value),
+        Value::Text(text) => {
+            let key = text::key(text);
+            number::read(key.trim_end_matches(['条', '个', '项']))
+        }
+        _ => None,
     }
 }
 

@@ -367,15 +367,8 @@ impl<'s> Open<'s> {
             Class::SignOff => self.signed_off = true,
             Class::Noise => self.drop_noise(row, PAGE_LINE, findings),
             Class::Total => {
-                let mut numbers = cells.iter().filter_map(|cell| match &cell.value {
-                    Value::Number { value, .. } => Some((cell.place, *value)),
-                    // A number typed as text, or with its measure word: 12条.
-                    Value::Text(text) => {
-                        let bare = text::tidy(text);
-                        Some((cell.place, number::read(bare.trim_end_matches(['条', '个', '项']))?))
-                    }
-                    _ => None,
-                });
+                let mut numbers =
+                    cells.iter().filter_map(|cell| Some((cell.place, row::stated_number(cell)?)));
                 // Of several numbers nobody can say which one counts the points.
                 if let (Some((place, stated)), None) = (numbers.next(), numbers.next()) {
                     self.table.totals.push(Total { place, stated });
