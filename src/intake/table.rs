@@ -7,7 +7,7 @@ use super::field::{Field, Origin, Reading};
 use super::header::{self, Header};
 use super::row::{self, Class};
 use super::{Basis, Found};
-use crate::base::{Area, Place, number, text};
+use crate::base::{Area, Place, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity, Kind, Role};
 use crate::issue::{GUIDE_SHEET, HIDDEN_SHEET};
