@@ -199,17 +199,28 @@ fn rows(folder: &Folder, what: What, lang: Lang) -> Result<Vec<Map<String, Value
                 _ => None,
             }));
         }
-        What::Findings => register.each(|record, standing| {
-            for one in standing.findings.iter().chain(&record.findings) {
-                let mut object = Map::new();
-                object.insert("file".into(), record.file.clone().into());
-                object.append(&mut finding(one, lang));
-                rows.push(object);
-            }
-        })?,
+        What::Findings => {
+            register.each(|record, standing| {
+                for one in standing.findings.iter().chain(&record.findings) {
+                    rows.push(of_file(Some(&record.file), one, lang));
+                }
+            })?;
+            // What shows only when all returns lie side by side is no file's own.
+            let round = material::Round::gather(folder, &register, lang)?;
+            let across = round.findings.iter().filter(|line| line.file.is_empty());
+            rows.extend(across.map(|line| of_file(None, &line.finding, lang)));
+        }
         What::Returns => register.each(|record, standing| rows.push(returned(&record, &standing, lang)))?,
     }
     Ok(rows)
+}
+
+/// A finding with the file that it is about; none for one of the whole round.
+fn of_file(file: Option<&str>, one: &Finding, lang: Lang) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("file".into(), json!(file));
+    object.append(&mut finding(one, lang));
+    object
 }
 
 /// Objects as lines of texts; lists are joined, and a return's forms are added up.
