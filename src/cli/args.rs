@@ -193,6 +193,16 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// 研判:列出很像的风险点供人决定合并还是保留(汇总/研判.xlsx);--apply 把决定记下来
+    #[command(alias = "研判", help_template = TEMPLATE)]
+    Review {
+        /// 把这个研判表里的决定记下来
+        #[arg(long, value_name = "文件", conflicts_with = "force")]
+        apply: Option<PathBuf>,
+        /// 有人改过的研判表也覆盖
+        #[arg(long)]
+        force: bool,
+    },
     /// 汇总:生成各种汇总表,放在「汇总」里
     #[command(alias = "汇总", help_template = TEMPLATE)]
     Consolidate {

@@ -17,6 +17,7 @@ pub mod export;
 pub mod forms;
 pub mod init;
 pub mod issue;
+pub mod review;
 pub mod sendback;
 pub mod show;
 pub mod status;

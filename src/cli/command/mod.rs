@@ -7,6 +7,7 @@ mod export;
 mod forms;
 mod init;
 mod issue;
+mod review;
 mod rules;
 mod sendback;
 mod shell;
@@ -36,6 +37,7 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
         Command::Sendback { unit, force } => sendback::run(&context, unit, *force),
         Command::Status => status::run(&context),
+        Command::Review { apply, force } => review::run(&context, apply.as_deref(), *force),
         Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
         Command::Demo { dir } => demo::run(&context, dir),
         Command::Completions { shell } => Ok(shell::completions(*shell)),
