@@ -231,6 +231,9 @@ pub enum Command {
         /// 写到文件(默认:屏幕)
         #[arg(short, long, value_name = "文件")]
         output: Option<PathBuf>,
+        /// 文件已经有了也覆盖
+        #[arg(long)]
+        force: bool,
     },
     /// 规则:全部检查规则,或一条规则的详细说明
     #[command(alias = "规则", help_template = TEMPLATE)]

@@ -32,7 +32,9 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Collect { paths, again } => collect::collect(&context, paths, *again),
         Command::Check { paths } => collect::check(&context, paths),
         Command::Show { file } => show::run(&context, file),
-        Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
+        Command::Export { what, kind, output, force } => {
+            export::run(&context, *what, *kind, output.as_deref(), *force)
+        }
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
         Command::Sendback { unit, force } => sendback::run(&context, unit, *force),
