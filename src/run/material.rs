@@ -51,6 +51,21 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
     points
 }
 
+/// The findings of a return that are still somebody's to mend: what stands in a copy, or in what a newer return has taken
+/// the place of, is not.
+fn open<'r>(record: &'r Record, standing: &'r Standing) -> impl Iterator<Item = &'r Finding> {
+    let counts = !matches!(standing.status, Status::Identical | Status::Superseded);
+    let gone: Vec<&str> = standing
+        .superseded
+        .iter()
+        .filter_map(|at| record.forms.get(*at))
+        .map(|form| form.sheet.as_str())
+        .collect();
+    let stands =
+        move |finding: &&Finding| finding.sheet.as_deref().is_none_or(|sheet| !gone.contains(&sheet));
+    record.findings.iter().filter(move |_| counts).filter(stands)
+}
+
 /// The same with like points grouped, by a person's decisions where there are any.
 ///
 /// # Errors
@@ -95,7 +110,7 @@ impl Round {
                 returned.insert(code.clone());
             }
             round.returns.push(line_of(record, standing));
-            for finding in standing.findings.iter().chain(&record.findings) {
+            for finding in standing.findings.iter().chain(open(record, standing)) {
                 let unit = record.unit.as_ref().map(|(_, name)| name.as_str());
                 round.findings.push(worded(&record.file, unit, finding, &replies, lang));
             }
