@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::input::{self, Input};
 use super::{Folder, Result, Stop, Watch, map, read, settle};
 use crate::base::Words;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::register::{Record, Register, Stamp, Standing, Status};
 use crate::workbook::archive;
 
@@ -49,7 +49,7 @@ pub struct Account {
     pub noise: usize,
     /// Points made of the rows taken.
     pub points: usize,
-    /// Findings by weight.
+    /// Findings by weight, those that are still to be mended.
     pub errors: usize,
     /// Findings by weight.
     pub warnings: usize,
@@ -81,7 +81,7 @@ impl Account {
                 self.points += form.points;
             }
         }
-        for finding in record.findings.iter().chain(&standing.findings) {
+        for finding in open(record, standing).chain(&standing.findings) {
             match finding.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
@@ -90,6 +90,21 @@ impl Account {
         }
         self.balanced = self.rows == self.taken + self.held + self.noise;
     }
+}
+
+/// The findings of a return that are still somebody's to mend: what stands in a copy, or in what a newer return has taken
+/// the place of, is not.
+pub(super) fn open<'r>(record: &'r Record, standing: &'r Standing) -> impl Iterator<Item = &'r Finding> {
+    let counts = !matches!(standing.status, Status::Identical | Status::Superseded);
+    let gone: Vec<&str> = standing
+        .superseded
+        .iter()
+        .filter_map(|at| record.forms.get(*at))
+        .map(|form| form.sheet.as_str())
+        .collect();
+    let stands =
+        move |finding: &&Finding| finding.sheet.as_deref().is_none_or(|sheet| !gone.contains(&sheet));
+    record.findings.iter().filter(move |_| counts).filter(stands)
 }
 
 /// What a run of `collect` or `check` gives.

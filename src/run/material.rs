@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::collect::open;
 use super::{Account, Folder, Result};
 use crate::base::Lang;
 use crate::finding::{Finding, Severity};
@@ -49,21 +50,6 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
         point.held |= standing.held;
     }
     points
-}
-
-/// The findings of a return that are still somebody's to mend: what stands in a copy, or in what a newer return has taken
-/// the place of, is not.
-fn open<'r>(record: &'r Record, standing: &'r Standing) -> impl Iterator<Item = &'r Finding> {
-    let counts = !matches!(standing.status, Status::Identical | Status::Superseded);
-    let gone: Vec<&str> = standing
-        .superseded
-        .iter()
-        .filter_map(|at| record.forms.get(*at))
-        .map(|form| form.sheet.as_str())
-        .collect();
-    let stands =
-        move |finding: &&Finding| finding.sheet.as_deref().is_none_or(|sheet| !gone.contains(&sheet));
-    record.findings.iter().filter(move |_| counts).filter(stands)
 }
 
 /// The same with like points grouped, by a person's decisions where there are any.

@@ -1,6 +1,8 @@
 //! A county's own form: one TOML file in the working folder, and it is issued, filled in, collected, summed up and
 //! exported like those that are built in.
 
+use jingzhong::form::{Form, Role};
+
 use super::county::{County, text};
 use super::{DAY, TWO};
 
@@ -141,4 +143,18 @@ fn a_faulty_form_is_told_with_its_lines() {
         assert!(ran.err.contains(&place), "no «{place}» in {}", ran.err);
     }
     assert!(!county.root.join("下发").exists());
+}
+
+#[test]
+fn no_point_of_the_sample_county_is_a_forms_worked_example() {
+    let county = County::new(&TWO[..1]);
+    let forms = county.folder().basis.forms;
+    let risk = |form: &Form| form.column(Role::Risk).and_then(|at| form.example.get(at).cloned());
+    let examples: Vec<String> = forms.iter().filter_map(risk).collect();
+    assert!(examples.len() >= 4);
+    for points in jingzhong::sample::points() {
+        for cell in points.rows.iter().flatten() {
+            assert!(!examples.contains(cell), "{} {cell}", points.form);
+        }
+    }
 }
