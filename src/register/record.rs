@@ -139,14 +139,24 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The findings that are still open: a copy's or an older version's own findings are no longer anybody's business.
+    /// The findings that are still to be mended: those of a copy or of an older version are no longer anybody's
+    /// business, nor are those on a sheet whose form was handed in anew.
     pub fn open<'r>(&'r self, record: &'r Record) -> impl Iterator<Item = &'r Finding> {
         let own = if matches!(self.status, Status::Identical | Status::Superseded) {
             &[][..]
         } else {
             record.findings.as_slice()
         };
-        self.findings.iter().chain(own)
+        let replaced: Vec<&str> = self
+            .superseded
+            .iter()
+            .filter(|(_, part)| part.is_none())
+            .filter_map(|(at, _)| record.forms.get(*at))
+            .map(|form| form.sheet.as_str())
+            .collect();
+        let still =
+            move |finding: &&Finding| finding.sheet.as_deref().is_none_or(|sheet| !replaced.contains(&sheet));
+        self.findings.iter().chain(own.iter().filter(still))
     }
 
     /// The standing of a file with no others beside it.

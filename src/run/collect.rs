@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::input::{self, Input};
 use super::{Folder, Result, Stop, Watch, map, read, settle};
 use crate::base::Words;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::register::{Record, Register, Stamp, Standing, Status};
 use crate::workbook::archive;
 
@@ -51,7 +51,7 @@ pub struct Account {
     pub points: usize,
     /// Of them those of copies and older versions, which do not count.
     pub passed_over: usize,
-    /// Findings by weight.
+    /// Findings by weight, those that are still to be mended.
     pub errors: usize,
     /// Findings by weight.
     pub warnings: usize,

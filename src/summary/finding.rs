@@ -36,6 +36,15 @@ const fn weight(severity: Severity) -> usize {
     }
 }
 
+/// Stands for the unit where a file's unit is not known.
+const UNKNOWN: &str = "(未识别)";
+/// Stands for the unit where a finding is about several.
+const COUNTY: &str = "(全县)";
+
+const fn nobody(line: &super::FindingLine) -> &'static str {
+    if line.file.is_empty() { COUNTY } else { UNKNOWN }
+}
+
 fn list(view: &View<'_>) -> Table {
     let mut table = Table::new("问题清单", "回收表问题清单")
         .note("错误:该行(或该表、该文件)暂不计入汇总,改正后重报;提醒:计入,请核实;说明:仅供了解")
@@ -61,13 +70,13 @@ fn list(view: &View<'_>) -> Table {
         let finding = &line.finding;
         // The folder is in the link; its name in every row would take a line more.
         let name = line.file.rsplit_once('/').map_or(line.file.as_str(), |(_, name)| name);
-        let file = match source_link(&line.file) {
+        let file = match source_link(&line.file).filter(|_| !line.file.is_empty()) {
             Some(to) => Cell::Link { text: name.to_owned(), to: place(to, line) },
             None => line.file.as_str().into(),
         };
         table.push(vec![
             (at + 1).to_string().into(),
-            line.unit.as_deref().unwrap_or("(未识别)").into(),
+            line.unit.as_deref().unwrap_or_else(|| nobody(line)).into(),
             WEIGHTS.get(weight(finding.severity)).copied().unwrap_or_default().into(),
             finding.code.as_str().into(),
             file,
@@ -99,11 +108,11 @@ fn by_unit(view: &View<'_>) -> Table {
         .stack(&WEIGHTS, "合计")
         .column("占比", Holds::ShareDown(4))
         .column("已有说明", Holds::Count);
-    let order: Vec<Option<&str>> =
-        view.units.iter().map(|unit| Some(unit.name)).chain(std::iter::once(None)).collect();
+    let order: Vec<&str> = view.units.iter().map(|unit| unit.name).chain([UNKNOWN, COUNTY]).collect();
     let mut counts: BTreeMap<usize, [usize; 4]> = BTreeMap::new();
     for line in &view.findings {
-        let place = order.iter().position(|name| *name == line.unit.as_deref()).unwrap_or(order.len() - 1);
+        let name = line.unit.as_deref().unwrap_or_else(|| nobody(line));
+        let place = order.iter().position(|known| *known == name).unwrap_or(view.units.len());
         let counts = counts.entry(place).or_default();
         for at in
             [Some(weight(line.finding.severity)), line.answered.as_ref().map(|_| 3)].into_iter().flatten()
@@ -114,7 +123,7 @@ fn by_unit(view: &View<'_>) -> Table {
         }
     }
     for (place, counts) in counts {
-        let name = order.get(place).copied().flatten().unwrap_or("(未识别)");
+        let name = order.get(place).copied().unwrap_or(UNKNOWN);
         table.push(std::iter::once(name.into()).chain(counts.map(Cell::Count)).collect());
     }
     table.finish()

@@ -308,7 +308,12 @@ fn of_two_runs_at_once_the_second_waits_outside() {
     let ran = county.run(&["collect"]);
     assert!(ran.code == 2 && ran.err.contains("另一个 jingzhong"), "{} {}", ran.code, ran.err);
     drop(held);
-    assert_eq!(county.run(&["collect"]).code, 0);
+    // A program that another test is just starting may have our lock until it has started.
+    let free = (0..20).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        county.run(&["collect"]).code == 0
+    });
+    assert!(free, "the lock goes with its owner");
 }
 
 #[test]
