@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Form, HeaderField, HeaderItem, Kind, Object, Prefill, Recipient, Role};
+use super::{Column, Form, HeaderField, HeaderItem, Kind, Object, Prefill, Recipient, Role, rule};
 use crate::base::{settings::Table, text};
 use crate::finding::{Code, Severity};
 use crate::vocabulary::Vocabulary;
@@ -67,6 +67,7 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
             }
         }
     }
+    let rules = rule::rules(table, &columns, vocabulary, others);
     Some(Form {
         id: id?,
         version: u32::try_from(version).unwrap_or(1),
@@ -84,6 +85,7 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
         example,
         fixed: fixed(table, vocabulary),
         severity: severity(table),
+        rules,
     })
 }
 
