@@ -1,6 +1,12 @@
 //! The commands by which a person looks into the round and decides: `review`, run as a user runs it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it does not expect")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::float_cmp,
+    reason = "a test stops at what it does not expect"
+)]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -75,9 +81,9 @@ impl Folder {
         );
         for (at, [section, post, matter, risk, how, level]) in points.iter().enumerate() {
             let number = at + 1;
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "{number},{section},{post},,{matter},岗位职责风险,\"{risk}\",\"{how}\",{level},每月抽查第{number}类台账并签字留痕,中期控制,{post},否,\n"
+                "{number},{section},{post},,{matter},岗位职责风险,\"{risk}\",\"{how}\",{level},每月抽查第{number}类台账并签字留痕,中期控制,{post},否,"
             );
         }
         std::fs::write(self.root.join("回收/财政局.csv"), text).unwrap();
@@ -274,4 +280,131 @@ fn only_the_decision_can_be_changed_and_the_differences_are_marked() {
     let first = |title: u32| sheet.cell(Place::new(4, title)).unwrap().value.shown();
     assert_eq!((first(1).as_str(), first(12).as_str()), ("云梧县财政局", "待定"));
     assert!(first(10).starts_with("回收/财政局.csv › "), "{}", first(10));
+}
+
+#[test]
+fn a_point_is_explained_by_its_id_its_number_or_a_cell_with_sources_and_what_it_was_merged_with() {
+    let folder = Folder::new(&POINTS);
+    assert!(folder.run(&["consolidate"]).status.success());
+    let points = folder.json(&["export", "--what", "points"]);
+    let merged = points.iter().find(|point| point["duplicate_of"].is_string()).unwrap();
+    let kept = merged["duplicate_of"].as_str().unwrap();
+    let told = folder.json(&["explain", &kept[..8]]).remove(0)["point"].clone();
+    assert_eq!(told["point"]["id"], kept);
+    assert_eq!(told["stands"].as_array().unwrap().len(), 2, "{told}");
+    let stand = &told["stands"][0];
+    assert_eq!((stand["file"].as_str(), stand["row"].as_u64()), (Some("回收/财政局.csv"), Some(5)));
+    assert_eq!(stand["cells"], serde_json::json!({"risk": "G5", "level": "I5", "measure": "J5"}));
+    assert_eq!(
+        (told["like"][0]["now"].as_str(), &told["like"][0]["point"]["id"]),
+        (Some("merged"), &merged["id"])
+    );
+    assert!(told["like"][0]["why"].as_str().unwrap().contains("文字相同"), "{told}");
+
+    let output = folder.run(&["来源", told["number"].as_str().unwrap()]);
+    let text = said(&output);
+    for wanted in ["计入汇总", "回收/财政局.csv › ", "风险点 G5", "[合并]"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let cluster = folder
+        .json(&["export", "--what", "clusters"])
+        .into_iter()
+        .find(|cluster| cluster["risk"].to_string().contains("专项"))
+        .unwrap();
+    let group = folder.json(&["explain", cluster["id"].as_str().unwrap()]).remove(0)["cluster"].clone();
+    assert_eq!(group["members"].as_array().unwrap().len(), 2);
+    assert!(group["why"][0].as_str().unwrap().starts_with("72%:"), "{group}");
+    assert_eq!(folder.run(&["explain", "abc"]).status.code(), Some(2));
+    assert_eq!(folder.run(&["explain", "ffffffffffff"]).status.code(), Some(2));
+}
+
+#[test]
+fn every_count_of_the_summaries_is_the_count_of_the_points_that_explain_lists() {
+    use jingzhong::base::Date;
+    use jingzhong::run::explain::{Explained, explain};
+    use jingzhong::workbook::Value as Held;
+
+    let folder = Folder::new(&POINTS);
+    assert!(folder.run(&["consolidate"]).status.success());
+    let opened = jingzhong::run::Folder::open(&folder.root, Date::new(2026, 6, 1).unwrap()).unwrap();
+    // A child that another test starts has our lock for a moment, between its making and its own program.
+    let explained = |what: &str| {
+        std::iter::repeat_with(|| explain(&opened, what))
+            .find(|told| !told.as_ref().is_err_and(|stop| stop.zh[0].contains("另一个 jingzhong")))
+            .unwrap()
+            .unwrap()
+    };
+    let (mut figures, mut others, mut points) = (0, 0, 0);
+    for path in ["总览.xlsx", "按单位/云梧县财政局.xlsx", "按等级/一级.xlsx", "总台账.xlsx"]
+    {
+        let bytes = std::fs::read(folder.root.join("汇总").join(path)).unwrap();
+        let book = read(&bytes, &Limits::default()).unwrap();
+        for (at, sheet) in book.sheets.iter().enumerate() {
+            for cell in &sheet.cells {
+                let label = sheet.cell(Place::new(cell.place.row, 0)).map(|label| label.value.shown());
+                // Units that have returned nothing are all alike.
+                let bare = label.is_some_and(|label| label.starts_with("云梧县") && label != "云梧县财政局");
+                if !matches!(cell.value, Held::Number { .. }) || (bare && at > 0) {
+                    continue;
+                }
+                match explained(&format!("{path}!{}!{}", sheet.name, cell.place)) {
+                    Explained::Figure(told) => {
+                        assert_eq!(told.figure, told.counted as f64, "{}", told.cell);
+                        assert!(told.counts != "points" || told.points.len() == told.counted);
+                        figures += 1;
+                    }
+                    Explained::Point(_) => points += 1,
+                    _ => others += 1,
+                }
+            }
+        }
+    }
+    assert!(figures > 100, "{figures} figures, {others} others, {points} points");
+    let output = folder.run(&["explain", "汇总/总览.xlsx › 单位×等级!B5"]);
+    let text = said(&output);
+    assert!(text.contains("B5 = 3") && text.contains("单位:云梧县财政局;一级"), "{text}");
+    let output = folder.run(&["explain", "总览.xlsx!单位×等级!A5"]);
+    assert!(said(&output).contains("不是数字"), "{}", said(&output));
+    assert_eq!(folder.run(&["explain", "总览.xlsx!没有!A5"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_rule_of_the_countys_own_is_checked_told_listed_and_weighed_like_any_other() {
+    let folder = Folder::new(&POINTS);
+    let forms = folder.root.join("templates/forms");
+    std::fs::create_dir_all(&forms).unwrap();
+    let own = "\n[[rule]]\ncode = \"X001\"\nseverity = \"error\"\nallowed = \"工作环节\"\nvalues = [\"津补贴审核\", \"资金分配\"]\nwhen = { column = \"风险等级\", is = \"一级\" }\nmessage = \"「{column}」的{value}不在权力清单里\"\nhelp = \"按本县权力清单填{column}。\"\n";
+    let post = include_str!("../templates/forms/post.toml");
+    std::fs::write(forms.join("post.toml"), format!("{post}{own}")).unwrap();
+    let told = folder.json(&["collect"]).remove(0);
+    let found: Vec<&Value> =
+        told["findings"].as_array().unwrap().iter().filter(|found| found["code"] == "X001").collect();
+    let cells: Vec<&str> = found.iter().map(|found| found["cell"].as_str().unwrap()).collect();
+    assert_eq!(cells, ["E9", "E10"], "{told}");
+    assert_eq!(found[0]["message"], "「工作环节」的资金拨付不在权力清单里");
+    assert_eq!(found[0]["help"], "按本县权力清单填工作环节。");
+    assert_eq!((&found[0]["severity"], &found[0]["name"]), (&"error".into(), &"county-rule".into()));
+    assert_eq!((&told["status"], &told["forms"][0]["held"]), (&"partial".into(), &2.into()));
+
+    let listed = said(&folder.run(&["rules"]));
+    assert!(listed.contains("X001") && listed.contains("不在权力清单里"), "{listed}");
+    let page = said(&folder.run(&["规则", "x001"]));
+    assert!(page.contains("「风险等级」是一级的,「工作环节」只能填津补贴审核、资金分配"), "{page}");
+
+    // The settings weigh it like any other.
+    let settings = folder.root.join("jingzhong.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("[severity]"));
+    std::fs::write(&settings, text.replacen("[severity]", "[severity]\nX001 = \"info\"", 1)).unwrap();
+    let told = folder.json(&["collect"]).remove(0);
+    assert_eq!(told["status"], "accepted", "{told}");
+
+    std::fs::write(forms.join("post.toml"), format!("{post}{}", own.replace("工作环节\"", "工作环结\"")))
+        .unwrap();
+    let output = folder.run(&["collect"]);
+    assert_eq!(output.status.code(), Some(2));
+    let line = post.lines().count() + 5;
+    let wanted =
+        format!("templates/forms/post.toml 第 {line} 行:表里没有「工作环结」这一列,是不是「工作环节」?");
+    assert!(said(&output).contains(&wanted), "{wanted}: {}", said(&output));
 }

@@ -213,6 +213,13 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// 来源:一个风险点、一组相似的风险点,或汇总表里一个数字,是从哪些表的哪些行来的
+    #[command(alias = "来源", help_template = TEMPLATE)]
+    Explain {
+        /// 编号(总台账的编号,或导出数据里的 id,至少前 6 位),或汇总表的一格,如 总览.xlsx!单位×等级!C5
+        #[arg(value_name = "编号或格")]
+        what: String,
+    },
     /// 导出:给别的程序用的数据
     #[command(alias = "导出", help_template = TEMPLATE)]
     Export {

@@ -7,11 +7,13 @@
 mod column;
 mod identity;
 mod layout;
+mod rule;
 mod take;
 
 pub use column::{Column, Kind, Role};
 pub use identity::{Identity, MARK};
 pub use layout::{HeaderCell, Layout};
+pub use rule::{Allowed, Demand, Order, Pattern, Rule as OwnRule, Test, When};
 
 use std::collections::BTreeMap;
 
@@ -158,6 +160,8 @@ pub struct Form {
     pub threshold: Vec<(&'static str, i64)>,
     /// Severities that differ for this form.
     pub severity: BTreeMap<crate::finding::Code, crate::finding::Severity>,
+    /// Rules of the county's own.
+    pub rules: Vec<OwnRule>,
 }
 
 impl Form {

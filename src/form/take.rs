@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Form, HeaderField, HeaderItem, Kind, Object, Prefill, Recipient, Role};
+use super::{Column, Form, HeaderField, HeaderItem, Kind, Object, Prefill, Recipient, Role, rule};
 use crate::base::{settings::Table, text};
 use crate::finding::{Code, Severity};
 use crate::round::Threshold;
@@ -68,6 +68,7 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
             }
         }
     }
+    let rules = rule::rules(table, &columns, vocabulary, others);
     Some(Form {
         id: id?,
         version: u32::try_from(version).unwrap_or(1),
@@ -86,6 +87,7 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
         fixed: fixed(table, vocabulary),
         threshold: table.table("threshold").map(|table| Threshold::of_form(&table)).unwrap_or_default(),
         severity: severity(table),
+        rules,
     })
 }
 

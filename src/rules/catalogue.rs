@@ -21,7 +21,7 @@ const fn weight(severity: Severity) -> Words {
     }
 }
 
-const fn weight_means(severity: Severity) -> Words {
+pub(super) const fn weight_means(severity: Severity) -> Words {
     match severity {
         Severity::Error => Words::new(
             "错误(改好以前,这一行或这个文件不计入汇总)",

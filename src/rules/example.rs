@@ -50,7 +50,7 @@ fn roster_book(more: &[(&str, &[&str])]) -> Workbook {
     workbook(sheets.collect())
 }
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     let vocabulary = Vocabulary::load(&[]).unwrap();
     let forms = form::load(&[], &vocabulary).unwrap();
     let text = round::TEMPLATE.replace("{year}", "2026").replace("{county}", "某县");
@@ -138,7 +138,7 @@ fn filled(form: &Form, unit: &str, rows: &[&[(&str, &str)]], basis: &Basis) -> S
 }
 
 /// What an example gives.
-fn run(example: &Example, basis: &Basis) -> Vec<Finding> {
+pub(super) fn run(example: &Example, basis: &Basis) -> Vec<Finding> {
     let returned = |sheet: Sheet| {
         let taken = intake::take(&workbook(vec![sheet]), "某县财政局.xlsx", basis);
         check(&taken, basis)

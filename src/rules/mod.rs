@@ -9,6 +9,7 @@
 mod across;
 mod catalogue;
 mod cell;
+pub mod county;
 #[cfg(test)]
 mod example;
 mod file;
@@ -176,6 +177,12 @@ pub fn find(code: Code) -> Option<&'static Rule> {
     CATALOGUE.iter().copied().find(|rule| rule.code == code)
 }
 
+/// The name of a rule in JSON.
+pub fn name(code: Code) -> &'static str {
+    let own = if county::is_own(code) { county::NAME } else { "" };
+    find(code).map_or(own, |rule| rule.name)
+}
+
 /// Whether a rule of this code exists.
 pub fn exists(code: Code) -> bool {
     find(code).is_some()
@@ -200,6 +207,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
     for table in &taken.tables {
         let Some(form) = table.form_of(basis) else { continue };
         let sheet = SheetSight { basis, form, table, unit };
+        county::check(&sheet, &mut findings);
         for check in &sheet_checks {
             check(&sheet, &mut findings);
         }
@@ -273,12 +281,14 @@ pub fn weigh(finding: &Finding, form: Option<&Form>, round: &Round) -> Severity 
 
 /// A finding's message in one language.
 pub fn message(finding: &Finding, lang: Lang) -> String {
-    find(finding.code)
-        .map_or_else(String::new, |rule| words::fill(rule.message.say(lang), |name| finding.arg(name)))
+    let own = || finding.arg(county::MESSAGE).filter(|_| county::is_own(finding.code));
+    let template = find(finding.code).map(|rule| rule.message.say(lang)).or_else(own).unwrap_or_default();
+    words::fill(template, |name| finding.arg(name))
 }
 
 /// What to do about a finding, in one language.
 pub fn help(finding: &Finding, lang: Lang) -> String {
-    find(finding.code)
-        .map_or_else(String::new, |rule| words::fill(rule.help.say(lang), |name| finding.arg(name)))
+    let own = || finding.arg(county::HELP).filter(|_| county::is_own(finding.code));
+    let template = find(finding.code).map(|rule| rule.help.say(lang)).or_else(own).unwrap_or_default();
+    words::fill(template, |name| finding.arg(name))
 }

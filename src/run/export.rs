@@ -40,7 +40,7 @@ pub enum As {
 pub fn finding(finding: &Finding, lang: Lang) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("code".into(), finding.code.as_str().into());
-    object.insert("name".into(), rules::find(finding.code).map_or("", |rule| rule.name).into());
+    object.insert("name".into(), rules::name(finding.code).into());
     object.insert("severity".into(), json!(finding.severity));
     object.insert("sheet".into(), json!(finding.sheet));
     object.insert("cell".into(), json!(finding.place.map(|place| place.to_string())));

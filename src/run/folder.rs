@@ -75,7 +75,13 @@ impl Folder {
         let mut faults = Vec::new();
         let vocabulary = Vocabulary::load(&words).map_err(|faults| Stop::faults(&faults))?;
         let forms = form::load(&own_forms, &vocabulary).map_err(|more| faults.extend(more));
-        let round = Round::read(&settings, &vocabulary, &rules::exists).map_err(|more| faults.extend(more));
+        let own = |code| {
+            // While the forms are faulty nobody knows which rules they would have.
+            let known = |forms: &Vec<form::Form>| rules::county::find(code, forms).is_some();
+            rules::county::is_own(code) && forms.as_ref().map_or(true, known)
+        };
+        let known = |code| rules::exists(code) || own(code);
+        let round = Round::read(&settings, &vocabulary, &known).map_err(|more| faults.extend(more));
         let (Ok(forms), Ok(round)) = (forms, round) else { return Err(Stop::faults(&faults)) };
 
         let roster_path = root.join(roster::FILE);

@@ -176,9 +176,16 @@ fn worded(
         finding: finding.clone(),
         message: rules::message(finding, lang),
         help: rules::help(finding, lang),
-        rule: rules::find(finding.code).map(|rule| rule.title.say(lang).to_owned()).unwrap_or_default(),
+        rule: rules::find(finding.code)
+            .map_or_else(|| own_title(finding), |rule| rule.title.say(lang).to_owned()),
         answered: replies.get(&reply::finding_key(unit.unwrap_or_default(), finding)).cloned(),
     }
+}
+
+/// A rule of the county's own has no title but its message.
+fn own_title(finding: &Finding) -> String {
+    let own = finding.arg(rules::county::MESSAGE).filter(|_| rules::county::is_own(finding.code));
+    own.unwrap_or_default().to_owned()
 }
 
 /// Lists that are alike enough to be told, each pair of units once.

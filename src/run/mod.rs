@@ -13,6 +13,7 @@ mod read;
 mod settle;
 
 pub mod consolidate;
+pub mod explain;
 pub mod export;
 pub mod forms;
 pub mod init;

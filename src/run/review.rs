@@ -11,8 +11,8 @@ use super::output::{Job, Outputs, write_all};
 use super::{Folder, Result, Stop, Watch, material};
 use crate::base::{Place, Words, text};
 use crate::register::Register;
-use crate::risk::{Alike, Decision, Point, Proposal};
-use crate::summary::review::{self as book, Now, Pair};
+use crate::risk::{Alike, Decision, Point};
+use crate::summary::review::{self as book, Pair};
 use crate::summary::table::place_of;
 use crate::workbook::{self, Limits, Sheet};
 
@@ -103,7 +103,7 @@ impl Pairs {
             .filter_map(|proposal| {
                 let (one, other) = proposal.points;
                 let points = [self.before.get(one)?, self.before.get(other)?];
-                Some(Pair { proposal, points, now: self.now(proposal) })
+                Some(Pair::new(proposal, points, &self.alike.points))
             })
             .collect();
         pairs.sort_by_cached_key(|pair| {
@@ -112,21 +112,6 @@ impl Pairs {
             (pair.now, unit, point.object, place_of(point), pair.proposal.key.clone())
         });
         pairs
-    }
-
-    /// Whether two points really count as one, which a chain of merges may hinder.
-    fn now(&self, proposal: &Proposal) -> Now {
-        let stands_for = |at: usize| {
-            let point = self.alike.points.get(at)?;
-            Some(point.duplicate_of.as_deref().unwrap_or(&point.id))
-        };
-        if stands_for(proposal.points.0) == stands_for(proposal.points.1) {
-            return Now::Merged;
-        }
-        match proposal.decided {
-            Some(Decision::Keep | Decision::Different) => Now::Kept,
-            Some(Decision::Merge) | None => Now::Open,
-        }
     }
 }
 

@@ -184,7 +184,7 @@ fn marked(case: &Case, folder: &Folder, replies: &BTreeMap<String, String>) -> M
 }
 
 /// The bytes of a file or of a member of an archive.
-fn bytes_of(shown: &str, folder: &Folder) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(shown: &str, folder: &Folder) -> Option<Vec<u8>> {
     let path = folder.root.join(shown);
     if path.is_file() {
         return std::fs::read(path).ok();

@@ -64,7 +64,7 @@ pub fn show(path: &Path, limits: &Limits, lang: Lang, mut see: impl FnMut(&Seen)
     let refusal = |finding: &Finding| Seen::Error {
         error: Refusal {
             code: finding.code.to_string(),
-            name: rules::find(finding.code).map_or("", |rule| rule.name),
+            name: rules::name(finding.code),
             message: rules::message(finding, lang),
             help: rules::help(finding, lang),
         },

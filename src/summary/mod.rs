@@ -18,6 +18,7 @@ mod public;
 pub mod review;
 mod sheet;
 pub mod table;
+pub mod trace;
 pub mod view;
 
 pub use progress::{Coverage, LevelCount, Progress, State, UnitProgress, progress};

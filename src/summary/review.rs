@@ -108,7 +108,21 @@ pub struct Pair<'p> {
     pub now: Now,
 }
 
-impl Pair<'_> {
+impl<'p> Pair<'p> {
+    /// A pair as it stands among `after`, the points once near duplicates were merged. A chain of merges may keep two
+    /// points apart that were to be merged.
+    pub fn new(proposal: &'p Proposal, points: [&'p Point; 2], after: &[Point]) -> Self {
+        let stands_for = |at: usize| {
+            let point = after.get(at)?;
+            Some(point.duplicate_of.as_deref().unwrap_or(&point.id))
+        };
+        let now = match proposal.decided {
+            _ if stands_for(proposal.points.0) == stands_for(proposal.points.1) => Now::Merged,
+            Some(Decision::Keep | Decision::Different) => Now::Kept,
+            Some(Decision::Merge) | None => Now::Open,
+        };
+        Self { proposal, points, now }
+    }
     /// Why the two are alike, the weightiest reason first.
     pub fn why(&self) -> String {
         let [text, other_text] = self.points.map(|point| &point.risk);

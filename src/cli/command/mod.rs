@@ -3,6 +3,7 @@
 mod collect;
 mod consolidate;
 mod demo;
+mod explain;
 mod export;
 mod forms;
 mod init;
@@ -41,6 +42,7 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Status => status::run(&context),
         Command::Review { apply, force } => review::run(&context, apply.as_deref(), *force),
         Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
+        Command::Explain { what } => explain::run(&context, what),
         Command::Demo { dir } => demo::run(&context, dir),
         Command::Completions { shell } => Ok(shell::completions(*shell)),
         Command::Man { dir } => shell::man(&context, dir),
