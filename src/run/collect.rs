@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::input::{self, Input};
 use super::{Folder, Result, Stop, Watch, map, read, settle};
 use crate::base::Words;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::register::{Record, Register, Stamp, Standing, Status};
 use crate::workbook::archive;
 
