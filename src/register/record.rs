@@ -45,6 +45,40 @@ pub struct Scope {
     pub objects: Vec<String>,
 }
 
+/// How much a return holds, beside nothing else: what the account of a run adds up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Rows that came in.
+    pub rows: usize,
+    /// Rows from which points were made.
+    pub taken: usize,
+    /// Rows held back.
+    pub held: usize,
+    /// Rows dropped as page noise.
+    pub noise: usize,
+    /// Points.
+    pub points: usize,
+    /// Findings by weight.
+    pub errors: usize,
+    /// Findings by weight.
+    pub warnings: usize,
+    /// Findings by weight.
+    pub infos: usize,
+}
+
+impl Figures {
+    /// Counts findings in.
+    pub fn count(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Info => self.infos += 1,
+            }
+        }
+    }
+}
+
 /// What is needed of a return to settle which ones count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
@@ -145,6 +179,20 @@ pub const fn own_status(points: usize, errors: usize) -> Status {
 }
 
 impl Record {
+    /// What the account of a run adds up.
+    pub fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        for form in &self.forms {
+            figures.rows += form.rows;
+            figures.taken += form.taken;
+            figures.held += form.held;
+            figures.noise += form.noise;
+            figures.points += form.points;
+        }
+        figures.count(&self.findings);
+        figures
+    }
+
     /// What is needed to settle it.
     pub fn subject(&self) -> Subject {
         let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
