@@ -1,5 +1,6 @@
 //! A made-up county of any size, from a seed: its working folder, and what its units send back.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use jingzhong::form::{Form, Kind, Role};
@@ -225,14 +226,14 @@ fn inline(unit: &str, form: &Form, rows: &[Vec<String>]) -> Vec<u8> {
         r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#,
     );
     for (row, texts) in [title, header].iter().chain(rows).enumerate() {
-        sheet.push_str(&format!(r#"<row r="{}">"#, row + 1));
+        write!(sheet, r#"<row r="{}">"#, row + 1).unwrap();
         for (col, text) in (0..).zip(texts) {
             let place = jingzhong::base::Place::new(row as u32, col);
             let coded: String = text
                 .chars()
                 .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) })
                 .collect();
-            sheet.push_str(&format!(r#"<c r="{place}" t="inlineStr"><is><t>{coded}</t></is></c>"#));
+            write!(sheet, r#"<c r="{place}" t="inlineStr"><is><t>{coded}</t></is></c>"#).unwrap();
         }
         sheet.push_str("</row>");
     }

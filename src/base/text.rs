@@ -18,25 +18,65 @@ pub fn tidy(text: &str) -> String {
     shown.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}').to_owned()
 }
 
+/// Han characters of the basic block, which are most of all: no table of Unicode has to be asked about them.
+const fn han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// The folded form of a character that never joins with its neighbours; none for all others.
+const fn folded_alone(c: char) -> Option<char> {
+    match c {
+        '\0'..='\u{7F}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '《' | '》' | '“' | '”' | '「' | '」' => {
+            Some(c)
+        }
+        '\u{3000}' => Some(' '),
+        // The full-width forms of ASCII stand in its order.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
+        _ => None,
+    }
+}
+
 /// Width and form folded (NFKC), invisible characters dropped; blanks and line ends stay.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match folded_alone(c) {
+            Some(c) => folded.push(c),
+            None => return fold_joining(text),
+        }
+    }
+    folded
+}
+
+fn fold_joining(text: &str) -> String {
     text.chars().filter(|c| !invisible(*c)).nfkc().collect()
 }
 
 /// The key under which words of vocabularies and headers are looked up: folded, without any blank, line end or
 /// trailing colon and asterisk, letters small, brackets one kind. `风 险\n等级*：` and `风险等级` have one key.
 pub fn key(text: &str) -> String {
-    let folded: String =
-        fold(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    folded.trim_matches(|c| matches!(c, '*' | ':' | '：' | '＊')).to_owned()
+    let mut small = String::with_capacity(text.len());
+    for c in fold(text).chars().filter(|c| !c.is_whitespace()) {
+        match c {
+            _ if han(c) => small.push(c),
+            _ if c.is_ascii() => small.push(c.to_ascii_lowercase()),
+            _ => small.extend(c.to_lowercase()),
+        }
+    }
+    small.trim_matches(|c| matches!(c, '*' | ':' | '：' | '＊')).to_owned()
 }
 
 /// The normal form for comparing risk points: the key without punctuation and without a leading item number.
 pub fn likeness_key(text: &str) -> String {
-    key(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    key(text).chars().filter(|c| is_alphanumeric(*c)).collect()
+}
+
+/// Letters, digits and Han characters.
+pub fn is_alphanumeric(c: char) -> bool {
+    han(c) || c.is_alphanumeric()
 }
 
 /// How many characters a text has, blanks not counted.
@@ -88,6 +128,17 @@ mod tests {
         }
         assert_eq!(key("No．"), "no.");
         assert_eq!(key("责任股室（单位）"), "责任股室(单位)");
+    }
+
+    #[test]
+    fn the_short_way_of_folding_gives_what_the_long_one_gives() {
+        for c in ('\0'..=char::MAX).filter(|c| folded_alone(*c).is_some()) {
+            for text in [format!("{c}"), format!("风{c}险"), format!("A{c}1"), format!("{c}{c}")] {
+                assert_eq!(fold(&text), fold_joining(&text), "{c:?}");
+            }
+            assert!(!han(c) || (c.is_alphanumeric() && c.to_lowercase().eq([c])), "{c:?}");
+        }
+        assert_eq!(fold("A\u{301}，ｶﾞ①"), "Á,ガ1");
     }
 
     #[test]

@@ -184,23 +184,15 @@ fn at_stated_unit(finding: Finding, table: &Table) -> Finding {
 /// The unit whose full name, or else whose short name of three characters or more, stands in a text; none if two do.
 fn inside(said: &str, basis: &Basis) -> Option<(usize, String, bool)> {
     let key = basis.vocabulary.words.unit_key(said);
-    let mut full: Vec<(usize, &str)> = Vec::new();
-    for (at, unit) in basis.roster.units.iter().enumerate() {
-        if key.contains(&text::key(&unit.name)) {
-            full.push((at, unit.name.as_str()));
-        }
-    }
+    let units = basis.roster.named_in(&key).into_iter();
+    let mut full: Vec<(usize, &str)> =
+        units.filter_map(|at| Some((at, basis.roster.unit(at)?.name.as_str()))).collect();
     // 县城关镇中心小学 holds 县城关镇 too: the longer name is meant.
     full.sort_by_key(|(_, name)| std::cmp::Reverse(name.chars().count()));
     if let [(at, name), rest @ ..] = full.as_slice() {
         return rest.iter().all(|(_, other)| name.contains(other)).then(|| (*at, (*name).to_owned(), false));
     }
-    let mut best: Vec<(usize, String)> = basis
-        .roster
-        .aliases()
-        .filter(|(alias, _)| alias.chars().count() >= 3 && key.contains(alias))
-        .map(|(alias, at)| (at, alias.to_owned()))
-        .collect();
+    let mut best = basis.roster.short_names_in(&key);
     best.sort_by_key(|(_, alias)| std::cmp::Reverse(alias.chars().count()));
     let (at, alias) = best.first()?.clone();
     best.iter()

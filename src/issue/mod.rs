@@ -6,9 +6,11 @@
 
 mod guide;
 mod list;
+mod press;
 mod sheet;
 
 pub use list::{HIDDEN_HEAD, HIDDEN_SHEET};
+pub use press::Press;
 
 use std::collections::BTreeMap;
 

@@ -118,7 +118,7 @@ fn header_block(
         if text.is_empty() {
             sheet.write_blank(cell.row, first, format)?;
         } else {
-            write_cell(sheet, cell.row, first, &text, item.field == HeaderField::Date, format)?;
+            write_cell(sheet, cell.row, first, &text, item.field == HeaderField::Date, Some(format))?;
         }
         if matches!(item.field, HeaderField::Filler | HeaderField::Date) {
             required.push((format!("{}{}", column_letters(cell.first), cell.row + 1), !text.is_empty()));
@@ -136,26 +136,31 @@ fn input_rows(
 ) -> Result<(), WriteError> {
     for row in layout.first_row..=layout.last_row {
         let values = usize::try_from(row - layout.first_row).ok().and_then(|at| rows.get(at));
-        let mut height: f64 = 30.0;
-        for ((at, entry), text) in (0..)
-            .zip(&form.columns)
-            .zip(values.into_iter().flatten().map(Some).chain(std::iter::repeat(None)))
-        {
-            let format = input_format(entry, styles);
-            match text {
-                Some(text) if !text.is_empty() => {
-                    let numeric = matches!(entry.kind, Kind::Serial | Kind::Number(_) | Kind::Date);
-                    write_cell(sheet, row, at, text, numeric, format)?;
-                    height = height.max(height_for(text, f64::from(entry.width), 14.5));
-                }
-                _ => {
-                    sheet.write_blank(row, at, format)?;
-                }
+        for ((at, entry), text) in (0..).zip(&form.columns).zip(values.into_iter().flatten()) {
+            if !text.is_empty() {
+                let numeric = matches!(entry.kind, Kind::Serial | Kind::Number(_) | Kind::Date);
+                write_cell(sheet, row, at, text, numeric, None)?;
             }
         }
-        sheet.set_row_height(row, height)?;
+        sheet.set_row_height(row, height(form, values.map_or(&[], Vec::as_slice)))?;
+    }
+    // A format is looked up by all that it says: once a column, not once a cell.
+    for (at, entry) in (0..).zip(&form.columns) {
+        let format = input_format(entry, styles);
+        sheet.set_range_format(layout.first_row, at, layout.last_row, at, format)?;
     }
     Ok(())
+}
+
+/// The height of an input row that shows its texts whole.
+fn height(form: &Form, values: &[String]) -> f64 {
+    let texts = form.columns.iter().zip(values).filter(|(_, text)| !text.is_empty());
+    texts.fold(30.0, |height: f64, (entry, text)| height.max(height_for(text, f64::from(entry.width), 14.5)))
+}
+
+/// The heights of the rows that the roster fills, as bits, for comparing.
+pub fn heights(parcel: &Parcel<'_>, form: &Form) -> Vec<u64> {
+    prefilled(parcel, form).iter().map(|row| height(form, row).to_bits()).collect()
 }
 
 fn input_format<'s>(column: &Column, styles: &'s Styles) -> &'s Format {
@@ -166,29 +171,36 @@ fn input_format<'s>(column: &Column, styles: &'s Styles) -> &'s Format {
     }
 }
 
-/// Writes a text, or where `numeric` the number or date that it stands for.
+/// Writes a text, or where `numeric` the number or date that it stands for; without a format where it gets one later.
 fn write_cell(
     sheet: &mut Worksheet,
     row: u32,
     col: u16,
     text: &str,
     numeric: bool,
-    format: &Format,
+    format: Option<&Format>,
 ) -> Result<(), WriteError> {
+    let mut write_number = |number: f64| match format {
+        Some(format) => sheet.write_number_with_format(row, col, number, format).map(|_| ()),
+        None => sheet.write_number(row, col, number).map(|_| ()),
+    };
     if numeric {
         if let Some(number) = crate::base::number::read(text).filter(|_| text.len() < 8) {
-            sheet.write_number_with_format(row, col, number, format)?;
+            write_number(number)?;
             return Ok(());
         }
         if let crate::base::date::DateReading::Date(date) = crate::base::Date::read(text)
             && text.len() == 10
         {
             let serial = (date.days_since_epoch() + 25_569) as f64;
-            sheet.write_number_with_format(row, col, serial, format)?;
+            write_number(serial)?;
             return Ok(());
         }
     }
-    sheet.write_string_with_format(row, col, cell_text(text), format)?;
+    match format {
+        Some(format) => sheet.write_string_with_format(row, col, cell_text(text), format)?,
+        None => sheet.write_string(row, col, cell_text(text))?,
+    };
     Ok(())
 }
 

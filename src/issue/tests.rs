@@ -112,3 +112,34 @@ fn sections_and_posts_get_their_own_workbooks() {
     assert_eq!(names(Recipient::Post).len(), 3);
     assert_eq!(names(Recipient::Post)[1], "某县某局-办公室-财务岗-自查表.xlsx post+institution");
 }
+
+#[test]
+fn what_comes_from_the_press_is_what_is_rendered_part_by_part() {
+    let vocabulary = Vocabulary::load(&[]).unwrap();
+    let forms = form::load(&[], &vocabulary).unwrap();
+    let round = round(&vocabulary);
+    let press = Press::new(&round, &vocabulary);
+    let all: Vec<&Form> = forms.iter().collect();
+    let parts = |bytes: &[u8]| -> Vec<(String, String)> {
+        let mut package = crate::workbook::package::Package::open(bytes, &Limits::default()).unwrap();
+        let names = package.names();
+        names.into_iter().map(|name| (name.clone(), package.text(&name).unwrap().unwrap())).collect()
+    };
+    // Ordinary names; names of other lengths, with signs of XML, equal to each other or to texts of the form.
+    let mut others = unit();
+    others.name = "某县R&D<中心>服务管理局".into();
+    others.sections[0].name = "工程建设招标投标与政府采购监督管理科".into();
+    others.sections[0].posts[0].name = "序号".into();
+    others.sections[0].posts[1].name = others.sections[0].name.clone();
+    others.sections[1].posts[0].name = " 审批岗".into();
+    for unit in [unit(), others] {
+        for recipient in [Recipient::Unit, Recipient::Section, Recipient::Post] {
+            for parcel in Parcel::of_unit(&unit, recipient, &all) {
+                let (pressed, plain) =
+                    (press.print(&parcel).unwrap(), render(&parcel, &round, &vocabulary).unwrap());
+                assert_eq!(parts(&pressed), parts(&plain), "{}", parcel.file_name());
+                assert_eq!(pressed, press.print(&parcel).unwrap(), "same input, same bytes");
+            }
+        }
+    }
+}

@@ -6,8 +6,9 @@
 
 mod record;
 
-pub use record::{Record, Scope, Standing, Status, Subject, own_status};
+pub use record::{Figures, Record, Scope, Standing, Status, Subject, own_status};
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -15,18 +16,27 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// The folder inside a working folder that holds the register.
 pub const FOLDER: &str = ".jingzhong";
 
+const META: &str = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
+
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS return (
     file TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
     modified_ns INTEGER NOT NULL,
     hash TEXT NOT NULL,
     basis TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    noise INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    warnings INTEGER NOT NULL,
+    infos INTEGER NOT NULL,
     subject TEXT NOT NULL,
-    record TEXT NOT NULL,
-    standing TEXT
+    record TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS standing (file TEXT PRIMARY KEY, standing TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
@@ -35,7 +45,7 @@ CREATE TABLE IF NOT EXISTS change (unit TEXT NOT NULL, newer TEXT NOT NULL, olde
 ";
 
 /// The version of the schema; a register of another version is made anew by reading all returns again.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// What tells whether a file has to be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +87,16 @@ impl From<serde_json::Error> for RegisterError {
     }
 }
 
+/// The stamp that begins at a column of a row.
+fn stamp_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        size: row.get::<_, i64>(first)?.unsigned_abs(),
+        modified_ns: row.get(first + 1)?,
+        hash: row.get(first + 2)?,
+        basis: row.get(first + 3)?,
+    })
+}
+
 type Result<T> = std::result::Result<T, RegisterError>;
 
 impl Register {
@@ -106,14 +126,15 @@ impl Register {
     fn prepare(connection: Connection) -> Result<Self> {
         connection
             .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
-        connection.execute_batch(SCHEMA)?;
+        connection.execute_batch(META)?;
         let known: Option<String> = connection
             .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
             .optional()?;
         if known.as_deref() != Some(VERSION) {
-            connection.execute("DELETE FROM return", [])?;
+            connection.execute_batch("DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS standing;")?;
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
         }
+        connection.execute_batch(SCHEMA)?;
         Ok(Self { connection })
     }
 
@@ -125,15 +146,43 @@ impl Register {
         let mut query = self
             .connection
             .prepare_cached("SELECT size, modified_ns, hash, basis FROM return WHERE file = ?1")?;
-        let found = query.query_row([file], |row| {
-            Ok(Stamp {
-                size: row.get::<_, i64>(0)?.unsigned_abs(),
-                modified_ns: row.get(1)?,
-                hash: row.get(2)?,
-                basis: row.get(3)?,
-            })
-        });
-        Ok(found.optional()?)
+        Ok(query.query_row([file], |row| stamp_at(row, 0)).optional()?)
+    }
+
+    /// What is known of all files that were taken before.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>> {
+        let mut query = self.connection.prepare("SELECT file, size, modified_ns, hash, basis FROM return")?;
+        let stamps = query.query_map([], |row| Ok((row.get(0)?, stamp_at(row, 1)?)))?;
+        Ok(stamps.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How much each file holds.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn figures(&self) -> Result<BTreeMap<String, Figures>> {
+        let mut query = self.connection.prepare(
+            "SELECT file, rows, taken, held, noise, points, errors, warnings, infos FROM return ORDER BY file",
+        )?;
+        let figures = query.query_map([], |row| {
+            let count =
+                |at: usize| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
+            let figures = Figures {
+                rows: count(1)?,
+                taken: count(2)?,
+                held: count(3)?,
+                noise: count(4)?,
+                points: count(5)?,
+                errors: count(6)?,
+                warnings: count(7)?,
+                infos: count(8)?,
+            };
+            Ok((row.get(0)?, figures))
+        })?;
+        Ok(figures.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Notes that a file was touched without being changed.
@@ -156,10 +205,15 @@ impl Register {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis, subject, record, standing)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
+                "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis, subject, record,
+                 rows, taken, held, noise, points, errors, warnings, infos)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?;
+            let mut unsettle = transaction.prepare_cached("DELETE FROM standing WHERE file = ?1")?;
             for (stamp, record) in records {
+                unsettle.execute([&record.file])?;
+                let figures = record.figures();
+                let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
                 insert.execute(params![
                     record.file,
                     i64::try_from(stamp.size).unwrap_or(i64::MAX),
@@ -168,6 +222,14 @@ impl Register {
                     stamp.basis,
                     serde_json::to_string(&record.subject())?,
                     serde_json::to_string(record)?,
+                    count(figures.rows),
+                    count(figures.taken),
+                    count(figures.held),
+                    count(figures.noise),
+                    count(figures.points),
+                    count(figures.errors),
+                    count(figures.warnings),
+                    count(figures.infos),
                 ])?;
             }
         }
@@ -183,6 +245,7 @@ impl Register {
         let transaction = self.connection.transaction()?;
         for file in files {
             transaction.execute("DELETE FROM return WHERE file = ?1", [file])?;
+            transaction.execute("DELETE FROM standing WHERE file = ?1", [file])?;
         }
         transaction.commit()?;
         Ok(())
@@ -216,10 +279,17 @@ impl Register {
     pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         {
-            let mut update = transaction
-                .prepare_cached("UPDATE return SET standing = ?2 WHERE file = ?1 AND standing IS NOT ?2")?;
+            // Most are as they were; those are not written again.
+            let mut query = transaction.prepare("SELECT file, standing FROM standing")?;
+            let known: BTreeMap<String, String> = query
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut write = transaction.prepare_cached("INSERT OR REPLACE INTO standing VALUES (?1, ?2)")?;
             for (file, standing) in standings {
-                update.execute(params![file, serde_json::to_string(standing)?])?;
+                let standing = serde_json::to_string(standing)?;
+                if known.get(file) != Some(&standing) {
+                    write.execute(params![file, standing])?;
+                }
             }
         }
         transaction.commit()?;
@@ -231,8 +301,9 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn record(&self, file: &str) -> Result<Option<(Record, Standing)>> {
-        let mut query =
-            self.connection.prepare_cached("SELECT record, standing FROM return WHERE file = ?1")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT record, standing FROM return LEFT JOIN standing USING (file) WHERE file = ?1",
+        )?;
         let found = query
             .query_row([file], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
             .optional()?;
@@ -364,7 +435,8 @@ mod tests {
         drop(register);
         let mut register = Register::open(&path).unwrap();
         assert_eq!(register.files().unwrap(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
-        assert_eq!(register.stamp("回收/甲.xlsx").unwrap(), Some(stamp("y")));
+        assert_eq!(register.stamps().unwrap().get("回收/甲.xlsx"), Some(&stamp("y")));
+        assert_eq!(register.figures().unwrap().len(), 2);
         assert_eq!(register.record("回收/甲.xlsx").unwrap().unwrap().0, record("回收/甲.xlsx"));
         register.forget(&["回收/甲.xlsx".into()]).unwrap();
         register.decide(&[("p".into(), String::new(), String::new())]).unwrap();

@@ -45,12 +45,49 @@ pub struct Scope {
     pub form: String,
     /// What its rows say: the section, post and position as one key, and the risk as another; empty if it has no rows.
     pub lines: Vec<(String, String)>,
+    /// Findings on its sheet: errors, warnings, notes.
+    #[serde(default)]
+    pub findings: [usize; 3],
 }
 
 impl Scope {
     /// The sections, posts and positions that its rows name.
     pub fn objects(&self) -> BTreeSet<&str> {
         self.lines.iter().map(|(object, _)| object.as_str()).collect()
+    }
+}
+
+/// How much a return holds, beside nothing else: what the account of a run adds up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Rows that came in.
+    pub rows: usize,
+    /// Rows from which points were made.
+    pub taken: usize,
+    /// Rows held back.
+    pub held: usize,
+    /// Rows dropped as page noise.
+    pub noise: usize,
+    /// Points.
+    pub points: usize,
+    /// Findings by weight.
+    pub errors: usize,
+    /// Findings by weight.
+    pub warnings: usize,
+    /// Findings by weight.
+    pub infos: usize,
+}
+
+impl Figures {
+    /// Counts findings in.
+    pub fn count(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Info => self.infos += 1,
+            }
+        }
     }
 }
 
@@ -134,6 +171,8 @@ pub struct Standing {
     pub superseded: Vec<(usize, Option<Vec<String>>)>,
     /// Rows that it replaces.
     pub replaced: usize,
+    /// Findings on sheets that it replaces as a whole: errors, warnings, notes.
+    pub closed: [usize; 3],
     /// Held as a whole, because another return contradicts it.
     pub held: bool,
 }
@@ -176,6 +215,37 @@ pub const fn own_status(points: usize, errors: usize) -> Status {
 }
 
 impl Record {
+    /// What the account of a run adds up.
+    pub fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        for form in &self.forms {
+            figures.rows += form.rows;
+            figures.taken += form.taken;
+            figures.held += form.held;
+            figures.noise += form.noise;
+            figures.points += form.points;
+        }
+        figures.count(&self.findings);
+        figures
+    }
+
+    /// What each form speaks for, with the findings on its sheet counted.
+    fn scopes_with_findings(&self) -> Vec<Scope> {
+        let mut scopes = self.scopes.clone();
+        for (scope, form) in scopes.iter_mut().zip(&self.forms) {
+            for finding in self.findings.iter().filter(|finding| finding.sheet.as_ref() == Some(&form.sheet))
+            {
+                let [errors, warnings, infos] = &mut scope.findings;
+                *match finding.severity {
+                    Severity::Error => errors,
+                    Severity::Warning => warnings,
+                    Severity::Info => infos,
+                } += 1;
+            }
+        }
+        scopes
+    }
+
     /// What is needed to settle it.
     pub fn subject(&self) -> Subject {
         let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
@@ -188,7 +258,7 @@ impl Record {
             filled_on: self.filled_on.clone(),
             content: self.content.clone(),
             answers: self.answers.clone(),
-            scopes: self.scopes.clone(),
+            scopes: self.scopes_with_findings(),
             points: self.forms.iter().map(|form| form.points).sum(),
             held: self.forms.iter().map(|form| form.held).sum(),
             errors,

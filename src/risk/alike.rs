@@ -355,7 +355,7 @@ fn common(
         }
     }
     let mut pairs = Vec::new();
-    for (a, b) in judge.candidates(readings, &[], threads) {
+    for (a, b) in judge.same_candidates(readings, threads) {
         let (Some(left), Some(right)) = (readings.get(a as usize), readings.get(b as usize)) else {
             continue;
         };

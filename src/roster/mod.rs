@@ -13,7 +13,7 @@ pub use sheet::{COLUMNS, SheetKind};
 pub use take::take;
 pub use unit::{Leader, Post, Section, Unit, UnitMatch};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::text;
 use crate::finding::{Code, Finding};
@@ -33,6 +33,40 @@ pub struct Roster {
     by_code: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
     by_alias: BTreeMap<String, Option<usize>>,
+    names: Inside,
+    aliases: Inside,
+}
+
+/// Keys to be found inside a longer text, by their lengths: as many look-ups as the text has places and the keys
+/// lengths, however many keys there are.
+#[derive(Debug, Clone, Default)]
+struct Inside {
+    keys: BTreeMap<String, Vec<usize>>,
+    lengths: BTreeSet<usize>,
+}
+
+impl Inside {
+    fn add(&mut self, key: String, at: usize) {
+        if !key.is_empty() {
+            self.lengths.insert(key.len());
+            self.keys.entry(key).or_default().push(at);
+        }
+    }
+
+    /// The keys that stand in a text, in their order, each with its units.
+    fn found_in(&self, text: &str) -> BTreeMap<&str, &[usize]> {
+        let mut found = BTreeMap::new();
+        for (start, _) in text.char_indices() {
+            let rest = text.get(start..).unwrap_or_default();
+            for length in self.lengths.iter().take_while(|length| **length <= rest.len()) {
+                if let Some((key, units)) = rest.get(..*length).and_then(|part| self.keys.get_key_value(part))
+                {
+                    found.insert(key.as_str(), units.as_slice());
+                }
+            }
+        }
+        found
+    }
 }
 
 impl Roster {
@@ -53,6 +87,14 @@ impl Roster {
         // A short form that two units could claim names neither; the roster's own short names go before derived ones.
         for (alias, at) in derived {
             roster.by_alias.entry(alias).or_insert(at);
+        }
+        for (at, unit) in roster.units.iter().enumerate() {
+            roster.names.add(text::key(&unit.name), at);
+        }
+        for (alias, at) in &roster.by_alias {
+            if let Some(at) = at.filter(|_| alias.chars().count() >= 3) {
+                roster.aliases.add(alias.clone(), at);
+            }
         }
         roster
     }
@@ -76,9 +118,19 @@ impl Roster {
         self.by_alias.get(&key).copied().flatten().map(UnitMatch::Alias)
     }
 
-    /// Short names that stand for one unit only, as keys, with the unit's place.
-    pub fn aliases(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.by_alias.iter().filter_map(|(alias, at)| Some((alias.as_str(), (*at)?)))
+    /// The places of units whose names stand in a text (as keys), in the roster's order.
+    pub fn named_in(&self, key: &str) -> Vec<usize> {
+        let found = self.names.found_in(key);
+        let mut units: Vec<usize> = found.values().flat_map(|units| units.iter().copied()).collect();
+        units.sort_unstable();
+        units
+    }
+
+    /// Short names of three characters or more that stand for one unit only and stand in a text (as keys), with the
+    /// unit's place.
+    pub fn short_names_in(&self, key: &str) -> Vec<(usize, String)> {
+        let found = self.aliases.found_in(key);
+        found.iter().flat_map(|(alias, units)| units.iter().map(|at| (*at, (*alias).to_owned()))).collect()
     }
 
     /// The unit whose name is nearest to a text, if any is near.

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use super::input::{self, Input};
 use super::{Folder, Result, Stop, Watch, map, read, settle};
 use crate::base::Words;
-use crate::finding::Severity;
-use crate::register::{Record, Register, Stamp, Standing, Status};
+use crate::register::{Figures, Record, Register, Stamp, Standing, Status};
 use crate::workbook::archive;
 
 /// Files that are read together and kept in one transaction.
@@ -63,7 +62,7 @@ pub struct Account {
 
 impl Account {
     /// Takes a file into the account.
-    pub fn add(&mut self, record: &Record, standing: &Standing) {
+    pub fn add(&mut self, figures: &Figures, standing: &Standing) {
         self.files += 1;
         match standing.status {
             Status::Accepted => self.accepted += 1,
@@ -72,30 +71,31 @@ impl Account {
             Status::Identical => self.identical += 1,
             Status::Superseded => self.superseded += 1,
         }
-        for form in &record.forms {
-            self.rows += form.rows;
-            self.noise += form.noise;
-            if standing.held {
-                self.held += form.taken + form.held;
-            } else {
-                self.taken += form.taken;
-                self.held += form.held;
-                self.points += form.points;
-                if matches!(standing.status, Status::Identical | Status::Superseded) {
-                    self.passed_over += form.points;
-                }
-            }
-        }
-        if standing.status.counts() {
+        let mut figures = *figures;
+        // What a copy or an older version had wrong is no longer to be mended.
+        if matches!(standing.status, Status::Identical | Status::Superseded) {
+            self.passed_over += figures.points;
+            (figures.errors, figures.warnings, figures.infos) = (0, 0, 0);
+        } else {
             self.passed_over += standing.replaced;
+            let [errors, warnings, infos] = standing.closed;
+            figures.errors = figures.errors.saturating_sub(errors);
+            figures.warnings = figures.warnings.saturating_sub(warnings);
+            figures.infos = figures.infos.saturating_sub(infos);
         }
-        for finding in standing.open(record) {
-            match finding.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Info => self.infos += 1,
-            }
+        figures.count(&standing.findings);
+        self.rows += figures.rows;
+        self.noise += figures.noise;
+        if standing.held {
+            self.held += figures.taken + figures.held;
+        } else {
+            self.taken += figures.taken;
+            self.held += figures.held;
+            self.points += figures.points;
         }
+        self.errors += figures.errors;
+        self.warnings += figures.warnings;
+        self.infos += figures.infos;
         self.balanced = self.rows == self.taken + self.held + self.noise;
     }
 }
@@ -118,7 +118,24 @@ pub fn collect(
     folder: &Folder,
     options: &Options,
     watch: &dyn Watch,
-    see: impl FnMut(&Record, &Standing),
+    mut see: impl FnMut(&Record, &Standing),
+) -> Result<Collected> {
+    collect_with(folder, options, watch, Some(&mut see))
+}
+
+/// The same with no file shown: what is known and unchanged is not even loaded.
+///
+/// # Errors
+/// If a path is not there, or the register cannot be used.
+pub fn collect_unseen(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Collected> {
+    collect_with(folder, options, watch, None)
+}
+
+fn collect_with(
+    folder: &Folder,
+    options: &Options,
+    watch: &dyn Watch,
+    see: Option<See<'_>>,
 ) -> Result<Collected> {
     let (mut register, _lock) = folder.register()?;
     let whole = options.paths.is_empty();
@@ -134,10 +151,13 @@ pub fn check(
     folder: &Folder,
     paths: &[PathBuf],
     watch: &dyn Watch,
-    see: impl FnMut(&Record, &Standing),
+    mut see: impl FnMut(&Record, &Standing),
 ) -> Result<Collected> {
-    take(folder, &mut Register::fleeting()?, paths, true, false, watch, see)
+    take(folder, &mut Register::fleeting()?, paths, true, false, watch, Some(&mut see))
 }
+
+/// Who is shown each file.
+type See<'s> = &'s mut dyn FnMut(&Record, &Standing);
 
 fn take(
     folder: &Folder,
@@ -146,14 +166,10 @@ fn take(
     again: bool,
     whole: bool,
     watch: &dyn Watch,
-    mut see: impl FnMut(&Record, &Standing),
+    mut see: Option<See<'_>>,
 ) -> Result<Collected> {
     let inputs = input::list(paths, folder)?;
-    let known: BTreeMap<String, Stamp> = register
-        .files()?
-        .into_iter()
-        .filter_map(|file| register.stamp(&file).transpose().map(|stamp| Ok::<_, Stop>((file, stamp?))))
-        .collect::<Result<_>>()?;
+    let known = register.stamps()?;
     let mut seen: Vec<String> = Vec::new();
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
@@ -201,9 +217,15 @@ fn take(
     register.forget(&gone)?;
     let standings = settle::settle(&register.subjects()?, &folder.basis);
     register.settle(&standings)?;
+    let figures = register.figures()?;
+    let standings: BTreeMap<String, Standing> = standings.into_iter().collect();
     for file in &seen {
-        if let Some((record, standing)) = register.record(file)? {
-            account.add(&record, &standing);
+        if let (Some(figures), Some(standing)) = (figures.get(file), standings.get(file)) {
+            account.add(figures, standing);
+        }
+        if let Some(see) = see.as_mut()
+            && let Some((record, standing)) = register.record(file)?
+        {
             see(&record, &standing);
         }
     }

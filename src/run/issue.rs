@@ -7,7 +7,7 @@ use super::output::{Job, Outputs, write_all};
 use super::{Folder, Result, Stop, Watch};
 use crate::base::Words;
 use crate::form::{Form, Recipient};
-use crate::issue::{Parcel, render};
+use crate::issue::{Parcel, Press};
 use crate::roster::Unit;
 use crate::workbook::write::legal_file_name;
 
@@ -33,7 +33,7 @@ pub fn issue(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Ou
     let units = units(folder, &options.units)?;
     let forms = forms(folder, &options.forms)?;
     let (mut register, _lock) = folder.register()?;
-    let basis = &folder.basis;
+    let press = &Press::new(&folder.basis.round, &folder.basis.vocabulary);
     let mut jobs: Vec<Job<'_>> = Vec::new();
     let mut taken: std::collections::BTreeSet<PathBuf> = std::collections::BTreeSet::new();
     for unit in &units {
@@ -46,10 +46,7 @@ pub fn issue(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Ou
                 path = path.with_file_name(format!("{number}-{}", parcel.file_name()));
                 number += 1;
             }
-            jobs.push(Job {
-                path,
-                write: Box::new(move || render(&parcel, &basis.round, &basis.vocabulary)),
-            });
+            jobs.push(Job { path, write: Box::new(move || press.print(&parcel)) });
         }
     }
     if jobs.is_empty() {

@@ -98,7 +98,7 @@ impl Round {
         let mut round = Self { account: Account { balanced: true, ..Account::default() }, ..Self::default() };
         let mut returned: BTreeSet<String> = BTreeSet::new();
         let gathered = gathered(register, basis, |record, standing| {
-            round.account.add(record, standing);
+            round.account.add(&record.figures(), standing);
             if let Some((code, _)) = &record.unit {
                 returned.insert(code.clone());
             }

@@ -23,7 +23,7 @@ pub mod sendback;
 pub mod show;
 pub mod status;
 
-pub use collect::{Account, Collected, Options, check, collect};
+pub use collect::{Account, Collected, Options, check, collect, collect_unseen};
 pub use folder::Folder;
 pub use output::{Outputs, Written};
 

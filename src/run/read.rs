@@ -132,5 +132,5 @@ fn scope(table: &Table, basis: &Basis) -> Scope {
         .collect();
     lines.sort();
     lines.dedup();
-    Scope { form: form.id.clone(), lines }
+    Scope { form: form.id.clone(), lines, findings: [0; 3] }
 }

@@ -87,6 +87,11 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
                 standing.findings.push(weighed(finding, basis));
             }
             standing.replaced += replaced;
+            if whole.is_some() {
+                for (sum, more) in standing.closed.iter_mut().zip(own.findings) {
+                    *sum += more;
+                }
+            }
             standing
                 .superseded
                 .push((*at, if whole.is_some() { None } else { Some(parts.into_iter().collect()) }));
@@ -216,6 +221,7 @@ mod tests {
                     .iter()
                     .map(|object| ((*object).to_owned(), format!("{object}的风险")))
                     .collect(),
+                findings: [0; 3],
             }],
             points: 3,
             ..Subject::default()

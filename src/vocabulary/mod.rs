@@ -311,7 +311,7 @@ impl WordLists {
 fn is_longer(cell: &str, words: &[String]) -> bool {
     // A full stop, a colon and asterisks may stand around a word.
     let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0) + 6;
-    cell.chars().filter(|c| c.is_alphanumeric()).nth(longest).is_some()
+    cell.chars().filter(|c| text::is_alphanumeric(*c)).nth(longest).is_some()
 }
 
 #[cfg(test)]

@@ -16,9 +16,13 @@ pub fn collect(context: &Context<'_>, paths: &[PathBuf], again: bool) -> Result<
     let folder = context.folder()?;
     roster(context, &folder);
     let options = Options { paths: paths.to_vec(), again };
-    let collected = run::collect(&folder, &options, &context.watch(), |record, standing| {
-        file(context, record, standing);
-    })?;
+    let collected = if context.global.quiet && !context.is_json() {
+        run::collect_unseen(&folder, &options, &context.watch())?
+    } else {
+        run::collect(&folder, &options, &context.watch(), |record, standing| {
+            file(context, record, standing);
+        })?
+    };
     Ok(close(context, &collected))
 }
 

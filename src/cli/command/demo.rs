@@ -53,7 +53,7 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
         format!("下发:{} 个单位的空白自查表 → {shown}/下发", issued.files.len()),
         format!("issue: blank forms for {} units → {shown}/下发", issued.files.len()),
     );
-    let collected = run::collect(&folder, &Options::default(), &watch, |_, _| {})?;
+    let collected = run::collect_unseen(&folder, &Options::default(), &watch)?;
     let account = &collected.account;
     step(
         3,
