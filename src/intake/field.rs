@@ -138,8 +138,8 @@ pub fn read_text(shown: &str, column: &Column, basis: &Basis) -> Reading {
                     let name = basis.vocabulary.list(id).map_or("", |list| list.name(found.position()));
                     number::read(name).map_or(Reading::Unknown, |value| Reading::Number(value as i64))
                 }
-                // 三, 4级, 3分.
-                _ => number::read_count(shown.trim_end_matches(['级', '分', '档']))
+                // 三, 4级.
+                _ => number::read_count(shown.trim_end_matches(['级', '档']))
                     .map_or(Reading::Unknown, |count| Reading::Number(i64::from(count))),
             },
         },

@@ -399,6 +399,27 @@ impl Register {
         Ok(query.query_row([path], |row| row.get(0)).optional()?)
     }
 
+    /// The outputs below a folder of the working folder, with the hashes under which they were last written.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn outputs(&self, folder: &str) -> Result<Vec<(String, String)>> {
+        let mut query = self
+            .connection
+            .prepare("SELECT path, hash FROM output WHERE substr(path, 1, length(?1)) = ?1 ORDER BY path")?;
+        let all = query.query_map([format!("{folder}/")], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(all.collect::<rusqlite::Result<Vec<_>>>()?)
+    }
+
+    /// Forgets an output that is no longer there.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn forget_output(&mut self, path: &str) -> Result<()> {
+        self.connection.execute("DELETE FROM output WHERE path = ?1", [path])?;
+        Ok(())
+    }
+
     /// Notes outputs with their hashes.
     ///
     /// # Errors

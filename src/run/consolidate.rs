@@ -2,7 +2,7 @@
 
 use super::folder::SUMMARIES;
 use super::material::Round;
-use super::output::{Job, Outputs, write_all};
+use super::output::{Job, Outputs, sweep, write_all};
 use super::{Account, Folder, Result, Watch};
 use crate::base::{Lang, Words};
 use crate::summary;
@@ -73,7 +73,10 @@ pub fn consolidate(folder: &Folder, by: &[By], force: bool, watch: &dyn Watch) -
         })
         .collect();
     let what = Words::new("生成汇总表", "writing summaries");
-    let outputs = write_all(&jobs, folder, &mut register, force, what, watch)?;
+    let mut outputs = write_all(&jobs, folder, &mut register, force, what, watch)?;
+    if by.is_empty() {
+        sweep(folder, &mut register, SUMMARIES, &mut outputs)?;
+    }
     let points = &round.alike.points;
     let is_error = |line: &&summary::FindingLine| line.finding.severity == crate::finding::Severity::Error;
     Ok(Consolidated {

@@ -4,6 +4,7 @@
 //! by a person: it is kept and told, unless the user forces it. A file that cannot be replaced because it is open in
 //! Excel or WPS gets the new version beside it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Folder, Result, Stop, Watch, map};
@@ -23,6 +24,10 @@ pub enum Written {
     Same,
     /// A person has changed it; it was kept as it is.
     Edited,
+    /// It belongs to an earlier state of the round and was taken away.
+    Stale,
+    /// It belongs to an earlier state of the round, but a person has changed it; it was kept.
+    StaleEdited,
     /// It is open in another program; the new version lies beside it under this path.
     Beside(String),
 }
@@ -86,6 +91,37 @@ pub fn write_all(
     }
     watch.end();
     Ok(outputs)
+}
+
+/// Takes away what an earlier run wrote below a folder and this one did not write again: a unit's workbook must not go on
+/// hanging there when the unit's return is gone. What a person has changed is kept and told.
+///
+/// # Errors
+/// If the register or the disk refuses.
+pub fn sweep(folder: &Folder, register: &mut Register, below: &str, outputs: &mut Outputs) -> Result<()> {
+    let written: BTreeSet<String> = outputs.files.iter().map(|(path, _)| path.clone()).collect();
+    for (shown, hash) in register.outputs(below)? {
+        // The workbook for a person's decisions is written by a command of its own.
+        if written.contains(&shown) || shown.ends_with(super::review::FILE) {
+            continue;
+        }
+        let path = shown.split('/').fold(folder.root.clone(), |path, part| path.join(part));
+        match std::fs::read(&path) {
+            Ok(bytes) if blake3::hash(&bytes).to_hex().as_str() == hash => {
+                std::fs::remove_file(&path).map_err(|error| Stop::disk(&path, &error))?;
+                // A unit's folder that is empty now goes too; one that holds anything stays.
+                if let Some(parent) = path.parent() {
+                    let _ = std::fs::remove_dir(parent);
+                }
+                register.forget_output(&shown)?;
+                outputs.files.push((shown, Written::Stale));
+            }
+            Ok(_) => outputs.files.push((shown, Written::StaleEdited)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => register.forget_output(&shown)?,
+            Err(error) => return Err(Stop::disk(&path, &error)),
+        }
+    }
+    Ok(())
 }
 
 fn write_one(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::folder::SENT_BACK;
 use super::material::Round;
-use super::output::{Job, Outputs, write_all};
+use super::output::{Job, Outputs, sweep, write_all};
 use super::{Folder, Result, Watch, issue, map};
 use crate::base::{Lang, Words};
 use crate::finding::{Finding, Severity};
@@ -121,8 +121,11 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
             write: Box::new(move || crate::workbook::write::plain_table("催报", &columns, &lines, year)),
         });
     }
-    let outputs =
+    let mut outputs =
         write_all(&jobs, folder, &mut register, options.force, Words::new("标注退改", "marking"), watch)?;
+    if wanted.is_empty() {
+        sweep(folder, &mut register, SENT_BACK, &mut outputs)?;
+    }
     Ok(SentBack { outputs, changed, units })
 }
 

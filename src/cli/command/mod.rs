@@ -101,26 +101,38 @@ fn outputs(context: &Context<'_>, outputs: &Outputs, done: (&str, &str)) {
                     "is open elsewhere; the new one is beside it: "
                 )
             )),
+            Written::Stale => err(&format!(
+                "{path}:{}\n",
+                context.say("已经没有对应的内容,删去了", "belongs to nothing any more and was taken away")
+            )),
+            Written::StaleEdited => err(&format!(
+                "{path}:{}\n",
+                context.say(
+                    "已经没有对应的内容,但有人改过,没有动;不用了请删去",
+                    "belongs to nothing any more, but somebody changed it; delete it if it is not wanted"
+                )
+            )),
             Written::New if context.global.verbose => line(path),
             _ => {}
         }
     }
     let new = outputs.count(|written| matches!(written, Written::New | Written::Beside(_)));
     let same = outputs.count(|written| *written == Written::Same);
-    let kept = outputs.count(|written| *written == Written::Edited);
+    let kept = outputs.count(|written| matches!(written, Written::Edited | Written::StaleEdited));
+    let stale = outputs.count(|written| *written == Written::Stale);
+    let all = outputs.files.len() - stale;
     if context.is_json() {
-        let value = serde_json::json!({"summary": {"files": outputs.files.len(), "written": new, "unchanged": same, "kept": kept}});
+        let value = serde_json::json!({"summary": {"files": all, "written": new, "unchanged": same, "kept": kept, "removed": stale}});
         line(&value.to_string());
         return;
     }
     let (done_zh, done_en) = done;
     line(&match context.lang {
         Lang::Zh => format!(
-            "{done_zh}:{} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})",
-            outputs.files.len()
+            "{done_zh}:{all} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})"
         ),
         Lang::En => {
-            format!("{done_en}: {} files ({new} written, {same} unchanged, {kept} kept)", outputs.files.len())
+            format!("{done_en}: {all} files ({new} written, {same} unchanged, {kept} kept)")
         }
     });
 }
