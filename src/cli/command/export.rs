@@ -22,6 +22,7 @@ pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>) -
         As::Jsonl => export::As::Jsonl,
         As::Csv => export::As::Csv,
         As::Xlsx => export::As::Xlsx,
+        As::Parquet => export::As::Parquet,
     };
     let folder = context.folder()?;
     let mut bytes = Vec::new();
