@@ -93,9 +93,11 @@ fn shortened(said: &str, old: &[String]) -> String {
 /// The README with its generated parts made anew.
 fn with_generated(text: &str) -> String {
     let mut out = text.to_owned();
-    for (name, made) in
-        [("规则", jingzhong::rules::table(Lang::Zh)), ("命令", run("jingzhong --help", Path::new(".")))]
-    {
+    for (name, made) in [
+        ("规则", jingzhong::rules::table(Lang::Zh)),
+        ("命令", run("jingzhong --help", Path::new("."))),
+        ("字段", jingzhong::run::export::dictionary(Lang::Zh)),
+    ] {
         let (begin, end) = (format!("<!-- 生成:{name} -->\n"), format!("<!-- 生成完:{name} -->"));
         let from = out.find(&begin).unwrap_or_else(|| panic!("README has no {begin}")) + begin.len();
         let to = from + out[from..].find(&end).unwrap();
