@@ -193,6 +193,16 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// 研判:列出很像的风险点供人决定合并还是保留(汇总/研判.xlsx);--apply 把决定记下来
+    #[command(alias = "研判", help_template = TEMPLATE)]
+    Review {
+        /// 把这个研判表里的决定记下来
+        #[arg(long, value_name = "文件", conflicts_with = "force")]
+        apply: Option<PathBuf>,
+        /// 有人改过的研判表也覆盖
+        #[arg(long)]
+        force: bool,
+    },
     /// 汇总:生成各种汇总表,放在「汇总」里
     #[command(alias = "汇总", help_template = TEMPLATE)]
     Consolidate {
@@ -221,6 +231,9 @@ pub enum Command {
         /// 写到文件(默认:屏幕)
         #[arg(short, long, value_name = "文件")]
         output: Option<PathBuf>,
+        /// 文件已经有了也覆盖
+        #[arg(long)]
+        force: bool,
     },
     /// 规则:全部检查规则,或一条规则的详细说明
     #[command(alias = "规则", help_template = TEMPLATE)]

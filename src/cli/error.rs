@@ -7,15 +7,22 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::print;
 use crate::base::Lang;
 
+/// The few words of help that the command line library says in English.
+fn chinese(help: &str) -> String {
+    [("[OPTIONS]", "[选项]"), ("Arguments:", "参数:"), ("Options:", "选项:"), ("<SHELL>", "<命令行>")]
+        .iter()
+        .fold(help.to_owned(), |help, (english, chinese)| help.replace(english, chinese))
+}
+
 /// Shows a refusal of the command line; help and version are no mistakes.
 pub fn show(refused: &clap::Error) -> ExitCode {
     match refused.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print::out(&refused.render().to_string());
+            print::out(&chinese(&refused.render().to_string()));
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            print::err(&refused.render().to_string());
+            print::err(&chinese(&refused.render().to_string()));
             return ExitCode::from(2);
         }
         _ => {}
@@ -54,6 +61,7 @@ pub fn show(refused: &clap::Error) -> ExitCode {
         ErrorKind::TooManyValues => format!("「{value}」多了"),
         _ => "命令写得不对".to_owned(),
     };
-    print::err(&format!("{said}。用法:jingzhong --help\n"));
+    let end = if said.ends_with('?') { "" } else { "。" };
+    print::err(&format!("{said}{end}用法:jingzhong --help\n"));
     ExitCode::from(2)
 }

@@ -15,9 +15,20 @@ const MOST: usize = 50;
 
 /// Results.
 pub fn out(text: &str) {
-    if io::stdout().lock().write_all(text.as_bytes()).is_err() {
+    raw(text.as_bytes());
+}
+
+/// Results that are bytes.
+pub fn raw(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Ok(()) => {}
         // Whoever read has gone (`| head`): there is nobody left to tell.
-        std::process::exit(0);
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            err(&format!("结果写不出来 / results cannot be written ({error})\n"));
+            std::process::exit(2);
+        }
     }
 }
 

@@ -138,7 +138,9 @@ pub fn read_text(shown: &str, column: &Column, basis: &Basis) -> Reading {
                     let name = basis.vocabulary.list(id).map_or("", |list| list.name(found.position()));
                     number::read(name).map_or(Reading::Unknown, |value| Reading::Number(value as i64))
                 }
-                _ => Reading::Unknown,
+                // 三, 4级, 3分.
+                _ => number::read_count(shown.trim_end_matches(['级', '分', '档']))
+                    .map_or(Reading::Unknown, |count| Reading::Number(i64::from(count))),
             },
         },
         Kind::Date => match Date::read(shown) {
@@ -158,7 +160,8 @@ pub fn read_text(shown: &str, column: &Column, basis: &Basis) -> Reading {
 
 fn word(shown: &str, id: &str, basis: &Basis) -> Reading {
     let Some(list) = basis.vocabulary.list(id) else { return Reading::Text };
-    if let Some(found) = list.find(shown) {
+    let bare = shown.trim_end_matches(['。', '.', ';', ';', ',', ',', '、']);
+    if let Some(found) = list.find(shown).or_else(|| list.find(bare)) {
         return Reading::Word(found);
     }
     let parts: Vec<&str> = shown

@@ -6,7 +6,7 @@ use super::{Basis, Found, Table};
 use crate::base::text;
 use crate::finding::{Code, Finding};
 use crate::form::{HeaderField, Identity};
-use crate::issue::HIDDEN_SHEET;
+use crate::issue::{HIDDEN_HEAD, HIDDEN_SHEET};
 use crate::roster::UnitMatch;
 use crate::workbook::{Value, Workbook};
 
@@ -23,7 +23,8 @@ const W012: Code = Code::new("W012");
 pub fn identities(workbook: &Workbook) -> Vec<Found> {
     let mut found = Vec::new();
     for sheet in &workbook.sheets {
-        let hidden = sheet.name == HIDDEN_SHEET;
+        let first = sheet.cells.first().map(|cell| &cell.value);
+        let hidden = sheet.name == HIDDEN_SHEET || first == Some(&Value::Text(HIDDEN_HEAD.to_owned()));
         let rows = if hidden { 100 } else { 3 };
         let cells = sheet.cells.iter().take_while(|cell| cell.place.row < rows);
         for cell in cells {
@@ -64,7 +65,11 @@ pub fn unit(
             match basis.roster.by_name(&stated.text, &basis.vocabulary) {
                 Some(UnitMatch::Name(at)) => said.push((at, table, stated.text.clone(), false)),
                 Some(UnitMatch::Alias(at)) => said.push((at, table, stated.text.clone(), true)),
-                None => unknown = unknown.or(Some((table, stated.text.clone()))),
+                // 青岭县财政局(预算股): the unit's full name with something beside it.
+                None => match inside(&stated.text, basis) {
+                    Some((at, _, _)) => said.push((at, table, stated.text.clone(), true)),
+                    None => unknown = unknown.or(Some((table, stated.text.clone()))),
+                },
             }
             continue;
         }

@@ -7,10 +7,10 @@ use super::field::{Field, Origin, Reading};
 use super::header::{self, Header};
 use super::row::{self, Class};
 use super::{Basis, Found};
-use crate::base::{Area, Place, number, text};
+use crate::base::{Area, Place, text};
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity, Kind, Role};
-use crate::issue::{GUIDE_SHEET, HIDDEN_SHEET};
+use crate::issue::{GUIDE_SHEET, HIDDEN_HEAD, HIDDEN_SHEET};
 use crate::roster::Unit;
 use crate::workbook::mark::is_list_sheet;
 use crate::workbook::{Cell, Sheet, Value, Visibility};
@@ -31,6 +31,7 @@ const R009: Code = Code::new("R009");
 /// What a row dropped as page noise is, in both languages.
 const REPEATED: (&str, &str) = ("重复的标题或表头", "a repeated title or header");
 const PAGE_LINE: (&str, &str) = ("页码或附件号", "a page line or an annex number");
+const NOTE: (&str, &str) = ("表里的说明文字", "a note inside the table");
 const TOTAL: (&str, &str) = ("合计行", "a row of totals");
 
 /// Rows above the first header in which it is looked for at full cost.
@@ -139,7 +140,7 @@ fn is_untouched(row: &Row, form: &Form, unit: Option<&Unit>) -> bool {
 
 fn is_on_roster(row: &Row, form: &Form, role: Role, said: &str, unit: &Unit) -> bool {
     match role {
-        Role::Seq => true,
+        Role::Seq => crate::base::number::read(said).is_some(),
         Role::Section => unit.section(said).is_some(),
         Role::Post => {
             let section = row.text(form, Role::Section);
@@ -168,7 +169,16 @@ struct Open<'s> {
 
 /// Whether a sheet is one that the program adds to a workbook: it holds no answers.
 pub fn is_ours(sheet: &Sheet) -> bool {
-    sheet.name == HIDDEN_SHEET || sheet.name == GUIDE_SHEET || is_list_sheet(sheet)
+    // A page of HTML keeps no sheet names: then the first words tell.
+    let begins = |row: u32, with: &dyn Fn(&str) -> bool| match sheet.row(row).first().map(|cell| &cell.value)
+    {
+        Some(Value::Text(text)) => with(text),
+        _ => false,
+    };
+    sheet.name == HIDDEN_SHEET
+        || sheet.name == GUIDE_SHEET
+        || is_list_sheet(sheet)
+        || begins(0, &|text| text == HIDDEN_HEAD || text.ends_with(GUIDE_SHEET))
 }
 
 /// Finds and reads every table of a sheet.
@@ -213,6 +223,8 @@ pub fn take(
                 .as_ref()
                 .and_then(|open| open.pending.iter().find_map(|row| title_of(sheet, *row, basis)))
                 .or(hint);
+            // The identity speaks for the sheet's own table; one pasted below under another title is another form.
+            let wanted = wanted.filter(|form| hint.is_none_or(|titled| titled == *form));
             header::find(sheet, row, wanted, hint, &basis.titles, &basis.forms)
         } else {
             None
@@ -366,16 +378,10 @@ impl<'s> Open<'s> {
             Class::Blank => {}
             Class::SignOff => self.signed_off = true,
             Class::Noise => self.drop_noise(row, PAGE_LINE, findings),
+            Class::Note => self.drop_noise(row, NOTE, findings),
             Class::Total => {
-                let mut numbers = cells.iter().filter_map(|cell| match &cell.value {
-                    Value::Number { value, .. } => Some((cell.place, *value)),
-                    // A number typed as text, or with its measure word: 12条.
-                    Value::Text(text) => {
-                        let bare = text::tidy(text);
-                        Some((cell.place, number::read(bare.trim_end_matches(['条', '个', '项']))?))
-                    }
-                    _ => None,
-                });
+                let mut numbers =
+                    cells.iter().filter_map(|cell| Some((cell.place, row::stated_number(cell)?)));
                 // Of several numbers nobody can say which one counts the points.
                 if let (Some((place, stated)), None) = (numbers.next(), numbers.next()) {
                     self.table.totals.push(Total { place, stated });

@@ -28,6 +28,7 @@ pub struct Titles {
     labels: Vec<(String, HeaderField)>,
     forms: Vec<String>,
     sign_off: Vec<String>,
+    own_sign_off: Vec<String>,
 }
 
 /// The fields of the header block with their names in `column.toml`.
@@ -68,6 +69,7 @@ impl Titles {
                 titles.label(label, field);
             }
         }
+        titles.own_sign_off.clone_from(&titles.sign_off);
         titles.sign_off.extend(vocabulary.words.sign_off.iter().cloned());
         // The longer label goes first: 填报单位 before 单位.
         titles.labels.sort_by_key(|(label, _)| std::cmp::Reverse(label.chars().count()));
@@ -130,6 +132,11 @@ impl Titles {
         let key = text::key(cell);
         let titled = self.forms.iter().enumerate().filter(|(_, title)| key.contains(title.as_str()));
         titled.max_by_key(|(_, title)| title.chars().count()).map(|(form, _)| form)
+    }
+
+    /// Whether a text is a label of a form's own sign-off block, and nothing more.
+    pub fn is_own_sign_off(&self, cell: &str) -> bool {
+        cell.len() <= 120 && self.own_sign_off.contains(&text::key(cell))
     }
 
     /// Whether a text begins a row of the sign-off block.

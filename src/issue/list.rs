@@ -16,6 +16,9 @@ use crate::workbook::write::{Styles, WriteError};
 /// The hidden sheet's name.
 pub const HIDDEN_SHEET: &str = "_jz";
 
+/// What its first cell says.
+pub const HIDDEN_HEAD: &str = "请勿改动:收表要用";
+
 /// The column of the identities.
 const IDENTITIES: u16 = 0;
 /// The sections, the posts' sections and the posts.
@@ -147,7 +150,7 @@ impl Lists {
     ) -> Result<Worksheet, WriteError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(HIDDEN_SHEET)?.set_very_hidden(true);
-        sheet.write_string_with_format(0, IDENTITIES, "请勿改动:收表要用", &styles.hidden)?;
+        sheet.write_string_with_format(0, IDENTITIES, HIDDEN_HEAD, &styles.hidden)?;
         for (row, form) in (1..).zip(&parcel.forms) {
             sheet.write_string(row, IDENTITIES, parcel.identity(round, form).line())?;
         }

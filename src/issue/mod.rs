@@ -8,7 +8,7 @@ mod guide;
 mod list;
 mod sheet;
 
-pub use list::HIDDEN_SHEET;
+pub use list::{HIDDEN_HEAD, HIDDEN_SHEET};
 
 use std::collections::BTreeMap;
 

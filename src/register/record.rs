@@ -1,5 +1,7 @@
 //! What is kept of one return.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Code, Finding, Severity};
@@ -41,8 +43,15 @@ pub struct Record {
 pub struct Scope {
     /// The form's id.
     pub form: String,
-    /// The sections, posts and positions that its rows name, as keys; empty if it has no rows.
-    pub objects: Vec<String>,
+    /// What its rows say: the section, post and position as one key, and the risk as another; empty if it has no rows.
+    pub lines: Vec<(String, String)>,
+}
+
+impl Scope {
+    /// The sections, posts and positions that its rows name.
+    pub fn objects(&self) -> BTreeSet<&str> {
+        self.lines.iter().map(|(object, _)| object.as_str()).collect()
+    }
 }
 
 /// What is needed of a return to settle which ones count.
@@ -121,13 +130,25 @@ pub struct Standing {
     pub status: Status,
     /// Findings that come from other files (W013–W015).
     pub findings: Vec<Finding>,
-    /// Forms (places in the record) of which a newer return counts.
-    pub superseded: Vec<usize>,
+    /// Forms (places in the record) of which a newer return counts: as a whole, or only for these objects.
+    pub superseded: Vec<(usize, Option<Vec<String>>)>,
+    /// Rows that it replaces.
+    pub replaced: usize,
     /// Held as a whole, because another return contradicts it.
     pub held: bool,
 }
 
 impl Standing {
+    /// The findings that are still open: a copy's or an older version's own findings are no longer anybody's business.
+    pub fn open<'r>(&'r self, record: &'r Record) -> impl Iterator<Item = &'r Finding> {
+        let own = if matches!(self.status, Status::Identical | Status::Superseded) {
+            &[][..]
+        } else {
+            record.findings.as_slice()
+        };
+        self.findings.iter().chain(own)
+    }
+
     /// The standing of a file with no others beside it.
     pub fn alone(record: &Record) -> Self {
         let subject = record.subject();

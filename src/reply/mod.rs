@@ -34,10 +34,19 @@ pub fn finding_key(unit: &str, finding: &Finding) -> String {
     blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
 }
 
-/// The findings of a return that go back to the unit, errors first.
-pub fn sent<'r>(record: &'r Record, standing: &'r Standing) -> Vec<&'r Finding> {
-    let all = standing.findings.iter().chain(&record.findings);
-    let mut sent: Vec<&Finding> = all.filter(|finding| finding.severity != Severity::Info).collect();
+/// The findings of a return that go back to the unit, errors first. A warning that the unit has answered does not.
+pub fn sent<'r>(
+    record: &'r Record,
+    standing: &'r Standing,
+    replies: &BTreeMap<String, String>,
+) -> Vec<&'r Finding> {
+    let unit = record.unit.as_ref().map_or("", |(_, name)| name.as_str());
+    let goes = |finding: &&Finding| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => !replies.contains_key(&finding_key(unit, finding)),
+        Severity::Info => false,
+    };
+    let mut sent: Vec<&Finding> = standing.open(record).filter(goes).collect();
     sent.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     sent
 }
@@ -54,7 +63,7 @@ pub fn marking(
     let unit = record.unit.as_ref().map_or("", |(_, name)| name.as_str());
     let mut marks: BTreeMap<String, Vec<CellMark>> = BTreeMap::new();
     let mut rows = Vec::new();
-    for (number, finding) in (1..).zip(sent(record, standing)) {
+    for (number, finding) in (1..).zip(sent(record, standing, replies)) {
         let weight = if finding.severity == Severity::Error { Weight::Error } else { Weight::Warning };
         let (message, help) = (rules::message(finding, Lang::Zh), rules::help(finding, Lang::Zh));
         let at = finding.sheet.as_deref().zip(finding.place).and_then(|(sheet, at)| place(sheet, at));

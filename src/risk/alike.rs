@@ -213,7 +213,11 @@ fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, bas
         risk: members.first().map(|point| point.risk.clone()).unwrap_or_default(),
         members: ids,
         units: units.len(),
-        decided: decided.map(|decision| decision.name().to_owned()),
+        // A group knows whether its members stand apart, not for which reason.
+        decided: decided.map(|decision| match decision {
+            Decision::Merge => Decision::Merge.name().to_owned(),
+            Decision::Keep | Decision::Different => Decision::Keep.name().to_owned(),
+        }),
     }
 }
 

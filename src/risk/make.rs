@@ -125,6 +125,10 @@ pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> 
         };
         for row in &table.rows {
             let is_held = held.holds(&table.sheet, row.row);
+            if !is_held && goes_on(row, form) && continue_point(&mut made.points, row, table, form) {
+                tally.taken += 1;
+                continue;
+            }
             let points = of_row(row, table, form, taken.unit, file, is_held, basis);
             if is_held {
                 tally.held += 1;
@@ -137,6 +141,34 @@ pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> 
         made.tallies.push(tally);
     }
     made
+}
+
+/// Whether a row goes on with the risk of the row above: the risk's cell is merged over both.
+fn goes_on(row: &Row, form: &Form) -> bool {
+    let risk = form.column(Role::Risk).and_then(|column| row.field(column));
+    risk.is_some_and(|field| field.origin == Origin::Merged)
+}
+
+/// One risk over several rows with a measure in each: the measures join the point of the row above. Whether there was
+/// one.
+fn continue_point(points: &mut [Point], row: &Row, table: &Table, form: &Form) -> bool {
+    let Some(point) = points.last_mut().filter(|point| !point.held && point.form == form.id) else {
+        return false;
+    };
+    let above =
+        point.sources.last().is_some_and(|source| source.sheet == table.sheet && source.row == row.row);
+    if !above {
+        return false;
+    }
+    let (_, _, measures) = items(row, form);
+    for measure in measures {
+        if !point.measures.contains(&measure) {
+            point.measures.push(measure);
+        }
+    }
+    let file = point.sources.first().map(|source| source.file.clone()).unwrap_or_default();
+    point.sources.push(Source { file, sheet: table.sheet.clone(), row: row.row + 1 });
+    true
 }
 
 /// The points of one row: one, or as many as its risk has numbered items.
@@ -166,7 +198,15 @@ fn of_row(
         Some(Reading::Date(date) | Reading::Month(date)) => Some(date.to_string()),
         _ => said(Role::Due),
     };
-    let (section, post) = (said(Role::Section), said(Role::Post));
+    // A section or post that the roster has is written as the roster writes it (办 公 室).
+    let on_roster = unit.and_then(|at| basis.roster.unit(at));
+    let section = said(Role::Section).map(|name| {
+        on_roster.and_then(|unit| unit.section(&name)).map_or(name, |section| section.name.clone())
+    });
+    let post = said(Role::Post).map(|name| {
+        let of_section = section.as_deref().and_then(|section| on_roster?.section(section));
+        of_section.and_then(|section| section.post(&name)).map_or(name, |post| post.name.clone())
+    });
     let object = match form.object_without_post {
         Some(other) if post.is_none() => other,
         _ => form.object,

@@ -15,6 +15,9 @@ const U004: Code = Code::new("U004");
 const H001: Code = Code::new("H001");
 const H002: Code = Code::new("H002");
 
+/// The place of a column that a sheet lacks.
+const NO_COLUMN: u32 = u32::MAX;
+
 /// One row of a roster sheet: texts by the sheet's own columns, then extra columns.
 struct Row {
     sheet: SheetKind,
@@ -29,9 +32,16 @@ impl Row {
         at.and_then(|at| self.cells.get(at)).map_or("", |(_, text)| text)
     }
 
+    /// Whether the sheet has a column.
+    fn has(&self, title: &str) -> bool {
+        let at = self.sheet.columns().iter().position(|(known, _)| *known == title);
+        at.and_then(|at| self.cells.get(at)).is_some_and(|(col, _)| *col != NO_COLUMN)
+    }
+
     fn place(&self, title: &str) -> Place {
         let at = self.sheet.columns().iter().position(|(known, _)| *known == title);
-        Place::new(self.number, at.and_then(|at| self.cells.get(at)).map_or(0, |(col, _)| *col))
+        let col = at.and_then(|at| self.cells.get(at)).map_or(0, |(col, _)| *col);
+        Place::new(self.number, if col == NO_COLUMN { 0 } else { col })
     }
 
     fn texts(&self, title: &str) -> Vec<String> {
@@ -225,7 +235,8 @@ impl Units {
 /// Whether a required name is there; U004 if not.
 fn named(row: &Row, title: &str, findings: &mut Vec<Finding>) -> bool {
     let there = !row.text(title).is_empty();
-    if !there {
+    // A column that the sheet lacks is told once, by H002.
+    if !there && row.has(title) {
         findings.push(row.finding(U004, title));
     }
     there
@@ -263,8 +274,10 @@ fn take_rows(workbook: &Workbook, kind: SheetKind, findings: &mut Vec<Finding>) 
                 .find(|cell| cell.place.col == col)
                 .map_or_else(String::new, |cell| text::tidy(&cell.value.shown()))
         };
-        let cells: Vec<(u32, String)> =
-            columns.iter().map(|col| col.map_or((0, String::new()), |col| (col, text_at(col)))).collect();
+        let cells: Vec<(u32, String)> = columns
+            .iter()
+            .map(|col| col.map_or((NO_COLUMN, String::new()), |col| (col, text_at(col))))
+            .collect();
         let extra = sheet
             .row(header_row)
             .iter()

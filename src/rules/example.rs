@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Area, Date, Place};
+use crate::base::{Date, Place};
 use crate::finding::Finding;
 use crate::form::{self, Form, HeaderField, Layout, Recipient, Role};
 use crate::intake::{self, Basis};
@@ -11,7 +11,8 @@ use crate::roster::{self, Roster};
 use crate::round::{self, Round};
 use crate::sample;
 use crate::vocabulary::Vocabulary;
-use crate::workbook::{Cell, Format, Limits, Sheet, Value, Visibility, Workbook};
+use crate::workbook::sketch::{sheet, workbook};
+use crate::workbook::{Cell, Limits, Sheet, Value, Visibility, Workbook};
 
 use super::{CATALOGUE, Check, Example, Rule, check};
 
@@ -39,35 +40,6 @@ const ROSTER: &[(&str, &[&[&str]])] = &[
     ),
     ("领导班子", &[&["单位名称", "职务", "分管工作"], &["某县财政局", "局长", "主持全面工作"]]),
 ];
-
-fn sheet(name: &str, rows: &[Vec<&str>]) -> Sheet {
-    let mut sheet = Sheet::new(name.to_owned());
-    for (row, texts) in (0..).zip(rows) {
-        for (col, text) in (0..).zip(texts) {
-            let place = Place::new(row, col);
-            match *text {
-                "" => {}
-                ">" | "^" => {
-                    let from = if *text == ">" { Place::new(row, col - 1) } else { Place::new(row - 1, col) };
-                    match sheet.merges.iter_mut().find(|area| area.holds(from)) {
-                        Some(area) => area.last = place,
-                        None => sheet.merges.push(Area { first: from, last: place }),
-                    }
-                }
-                text if text.starts_with('#') => {
-                    sheet.cells.push(Cell { place, value: Value::Error(text.to_owned()) });
-                }
-                "=" => sheet.cells.push(Cell { place, value: Value::Missing }),
-                text => sheet.cells.push(Cell { place, value: Value::Text(text.to_owned()) }),
-            }
-        }
-    }
-    sheet
-}
-
-fn workbook(sheets: Vec<Sheet>) -> Workbook {
-    Workbook { format: Format::Xlsx, sheets, modified: None, active_content: false }
-}
 
 fn roster_book(more: &[(&str, &[&str])]) -> Workbook {
     let sheets = ROSTER.iter().map(|(name, rows)| {

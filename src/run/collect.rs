@@ -49,6 +49,8 @@ pub struct Account {
     pub noise: usize,
     /// Points made of the rows taken.
     pub points: usize,
+    /// Of them those of copies and older versions, which do not count.
+    pub passed_over: usize,
     /// Findings by weight.
     pub errors: usize,
     /// Findings by weight.
@@ -79,9 +81,15 @@ impl Account {
                 self.taken += form.taken;
                 self.held += form.held;
                 self.points += form.points;
+                if matches!(standing.status, Status::Identical | Status::Superseded) {
+                    self.passed_over += form.points;
+                }
             }
         }
-        for finding in record.findings.iter().chain(&standing.findings) {
+        if standing.status.counts() {
+            self.passed_over += standing.replaced;
+        }
+        for finding in standing.open(record) {
             match finding.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,

@@ -57,6 +57,7 @@ pub struct Consolidated {
 /// # Errors
 /// If the register cannot be read, something would be published that must not be, or the disk refuses.
 pub fn consolidate(folder: &Folder, by: &[By], force: bool, watch: &dyn Watch) -> Result<Consolidated> {
+    folder.insist_on_roster()?;
     let (mut register, _lock) = folder.register()?;
     let round = Round::gather(folder, &register, Lang::Zh)?;
     let material = round.material(&folder.basis);

@@ -6,11 +6,12 @@ mod parquet;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use super::{Folder, Result, Stop, material};
-use crate::base::Lang;
+use crate::base::{Lang, sensitive};
 use crate::finding::Finding;
 use crate::register::{Record, Standing};
 use crate::rules;
@@ -82,6 +83,36 @@ pub fn returned(record: &Record, standing: &Standing, lang: Lang) -> Map<String,
         findings.map(|one| Value::Object(finding(one, lang))).collect::<Vec<_>>().into(),
     );
     object
+}
+
+/// Stops an export from going over something of the user's: the round's own files, the returns, or any file that is
+/// there already, unless that is forced; and from going where there is no folder.
+///
+/// # Errors
+/// If the place is not free.
+pub fn insist_on_free(folder: &Folder, path: &Path, force: bool) -> Result<()> {
+    let shown = folder.shown(path);
+    let ours = [crate::round::FILE, crate::roster::FILE].contains(&shown.as_str())
+        || ["templates/", "回收/", ".jingzhong/"].iter().any(|inside| shown.starts_with(inside));
+    if ours {
+        return Err(Stop::new(
+            format!("{shown} 是本批次要用的文件,不能把导出写在那里;请换一个文件名"),
+            format!("{shown} belongs to the round; export to another file"),
+        ));
+    }
+    if path.exists() && !force {
+        return Err(Stop::new(
+            format!("{shown} 已经有了,没有覆盖;要覆盖请加 --force"),
+            format!("{shown} is there already; --force overwrites it"),
+        ));
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => Err(Stop::new(
+            format!("没有 {} 这个文件夹", parent.display()),
+            format!("there is no folder {}", parent.display()),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Exports; `out` gets the bytes.
@@ -199,21 +230,67 @@ fn rows(folder: &Folder, what: What, lang: Lang) -> Result<Vec<Map<String, Value
                 alike.clusters.iter().map(|cluster| json!(cluster)).collect()
             };
             rows.extend(values.into_iter().filter_map(|value| match value {
-                Value::Object(object) => Some(object),
+                Value::Object(object) => Some(masked(object)),
                 _ => None,
             }));
         }
-        What::Findings => register.each(|record, standing| {
-            for one in standing.findings.iter().chain(&record.findings) {
-                let mut object = Map::new();
-                object.insert("file".into(), record.file.clone().into());
-                object.append(&mut finding(one, lang));
-                rows.push(object);
-            }
-        })?,
+        What::Findings => {
+            register.each(|record, standing| {
+                for one in standing.findings.iter().chain(&record.findings) {
+                    rows.push(of_file(Some(&record.file), one, lang));
+                }
+            })?;
+            // What shows only when all returns lie side by side is no file's own.
+            let round = material::Round::gather(folder, &register, lang)?;
+            let across = round.findings.iter().filter(|line| line.file.is_empty());
+            rows.extend(across.map(|line| of_file(None, &line.finding, lang)));
+        }
         What::Returns => register.each(|record, standing| rows.push(returned(&record, &standing, lang)))?,
     }
     Ok(rows)
+}
+
+/// A finding with the file that it is about; none for one of the whole round.
+fn of_file(file: Option<&str>, one: &Finding, lang: Lang) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("file".into(), json!(file));
+    object.append(&mut finding(one, lang));
+    object
+}
+
+/// Personal numbers masked in every text that a person wrote (rule C018); ids, codes and file names stay.
+fn masked(mut object: Map<String, Value>) -> Map<String, Value> {
+    const OURS: [&str; 10] = [
+        "id",
+        "round",
+        "unit_code",
+        "form",
+        "cluster",
+        "duplicate_of",
+        "sources",
+        "members",
+        "file",
+        "forms",
+    ];
+    for (key, value) in &mut object {
+        if !OURS.contains(&key.as_str()) {
+            mask(value);
+        }
+    }
+    object
+}
+
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(masked) = sensitive::mask(text) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(inner) => inner.iter_mut().for_each(|(_, value)| mask(value)),
+        _ => {}
+    }
 }
 
 /// Objects as lines of texts; lists are joined, and a return's forms are added up.

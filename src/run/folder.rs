@@ -53,8 +53,8 @@ impl Folder {
         let settings = std::fs::read(&settings_path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Stop::new(
                 format!(
-                    "{} 不是工作文件夹:里面没有 {}。新建一个:jingzhong init 文件夹名",
-                    root.display(),
+                    "{} 不是工作文件夹(里面没有 {})。请先进入工作文件夹,或者加 -C 文件夹;新建一个:jingzhong init 文件夹名",
+                    if root == Path::new(".") { "当前文件夹".to_owned() } else { root.display().to_string() },
                     round::FILE
                 ),
                 format!(
@@ -105,7 +105,8 @@ impl Folder {
         // The date decides only what lies in the future; a day's change alone reads nothing again.
         let basis = Basis::new(round, vocabulary, roster, forms, today);
         let fingerprint = hasher.finalize().to_hex().to_string();
-        Ok(Self { root: root.to_owned(), basis, roster_findings, fingerprint })
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        Ok(Self { root, basis, roster_findings, fingerprint })
     }
 
     /// Stops if the roster has a fault at error level: whoever issues on it would send wrong forms.
@@ -152,8 +153,17 @@ impl Folder {
 
     /// A path as the user knows it: from the working folder if it lies inside, with forward slashes.
     pub fn shown(&self, path: &Path) -> String {
-        let inside = path.strip_prefix(&self.root).unwrap_or(path);
-        inside.to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned()
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let inside = whole.strip_prefix(&self.root).unwrap_or(&whole);
+        // Bytes that are no text would make two names one: a hash of the bytes keeps them apart.
+        let name = match inside.to_str() {
+            Some(name) => name.to_owned(),
+            None => {
+                let hash = blake3::hash(inside.as_os_str().as_encoded_bytes()).to_hex();
+                format!("{}#{}", inside.to_string_lossy(), hash.chars().take(8).collect::<String>())
+            }
+        };
+        name.replace('\\', "/").replace(char::is_control, "?")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Folder, Result};
-use crate::base::Lang;
+use crate::base::{Lang, text};
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
 use crate::register::{Record, Register, Standing, Status};
@@ -34,16 +34,24 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
     if matches!(standing.status, Status::Identical | Status::Superseded) {
         return Vec::new();
     }
-    let superseded: Vec<(&str, &str)> = standing
+    let superseded: Vec<(String, String, Option<Vec<String>>)> = standing
         .superseded
         .iter()
-        .filter_map(|at| record.forms.get(*at))
-        .map(|form| (form.id.as_str(), form.sheet.as_str()))
+        .filter_map(|(at, part)| {
+            let form = record.forms.get(*at)?;
+            Some((form.id.clone(), form.sheet.clone(), part.clone()))
+        })
         .collect();
     let mut points = std::mem::take(&mut record.points);
     points.retain(|point| {
         let sheet = point.sources.first().map_or("", |source| source.sheet.as_str());
-        !superseded.contains(&(point.form.as_str(), sheet))
+        let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
+        let object = [key(&point.section), key(&point.post), key(&point.leader)].join("\u{1}");
+        !superseded.iter().any(|(form, of, part)| {
+            *form == point.form
+                && of == sheet
+                && part.as_ref().is_none_or(|objects| objects.contains(&object))
+        })
     });
     for point in &mut points {
         point.held |= standing.held;
@@ -95,7 +103,7 @@ impl Round {
                 returned.insert(code.clone());
             }
             round.returns.push(line_of(record, standing));
-            for finding in standing.findings.iter().chain(&record.findings) {
+            for finding in standing.open(record) {
                 let unit = record.unit.as_ref().map(|(_, name)| name.as_str());
                 round.findings.push(worded(&record.file, unit, finding, &replies, lang));
             }

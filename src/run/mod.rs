@@ -17,6 +17,7 @@ pub mod export;
 pub mod forms;
 pub mod init;
 pub mod issue;
+pub mod review;
 pub mod sendback;
 pub mod show;
 pub mod status;
@@ -79,6 +80,18 @@ impl From<RegisterError> for Stop {
     fn from(error: RegisterError) -> Self {
         let (path, why) = (error.path.map(|path| path.display().to_string()), error.why);
         let path = path.unwrap_or_else(|| ".jingzhong/register.db".to_owned());
+        if why.contains("disk is full") || why.contains("disk I/O error") {
+            return Self::new(
+                "磁盘满了或写不进,台账没有改动;请清理出空间后再运行一次",
+                "the disk is full or cannot be written; the register is unchanged; make room and run again",
+            );
+        }
+        if why.contains("readonly") || why.contains("unable to open") {
+            return Self::new(
+                format!("工作文件夹不能写(只读或没有权限),台账 {path} 打不开"),
+                format!("the working folder cannot be written; the register {path} cannot be opened"),
+            );
+        }
         Self::new(
             format!("台账 {path} 打不开或写不进({why});先备份它,再删掉重新收表"),
             format!("the register {path} cannot be used ({why}); back it up, delete it and collect again"),

@@ -7,7 +7,7 @@ use super::input::Input;
 use crate::base::date::DateReading;
 use crate::base::{Date, text};
 use crate::finding::{Code, Finding};
-use crate::form::{HeaderField, Object, Role};
+use crate::form::{HeaderField, Role};
 use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
 use crate::workbook::mark::replies;
@@ -120,18 +120,17 @@ fn content(workbook: &Workbook) -> String {
 
 fn scope(table: &Table, basis: &Basis) -> Scope {
     let Some(form) = table.form_of(basis) else { return Scope::default() };
-    let mut objects: Vec<String> = table
+    let mut lines: Vec<(String, String)> = table
         .rows
         .iter()
         .map(|row| {
-            if form.object == Object::Unit {
-                return "*".to_owned();
-            }
             let parts = [Role::Section, Role::Post, Role::Leader].map(|role| text::key(row.text(form, role)));
-            parts.join("\u{1}")
+            let risk = text::likeness_key(row.text(form, Role::Risk));
+            let risk = blake3::hash(risk.as_bytes()).to_hex().chars().take(8).collect();
+            (parts.join("\u{1}"), risk)
         })
         .collect();
-    objects.sort();
-    objects.dedup();
-    Scope { form: form.id.clone(), objects }
+    lines.sort();
+    lines.dedup();
+    Scope { form: form.id.clone(), lines }
 }

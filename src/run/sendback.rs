@@ -51,6 +51,7 @@ struct Case {
 /// # Errors
 /// If the register cannot be read or the disk refuses.
 pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<SentBack> {
+    folder.insist_on_roster()?;
     let wanted: BTreeSet<String> = options
         .units
         .iter()
@@ -64,7 +65,7 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
         let Some((record, standing)) = register.record(&file)? else { continue };
         let asked = wanted.is_empty() || record.unit.as_ref().is_some_and(|(_, name)| wanted.contains(name));
         let counts = !matches!(standing.status, Status::Identical | Status::Superseded);
-        if asked && counts && !reply::sent(&record, &standing).is_empty() {
+        if asked && counts && !reply::sent(&record, &standing, &replies).is_empty() {
             let hash = register.stamp(&file)?.map(|stamp| stamp.hash).unwrap_or_default();
             cases.push(Case { record, standing, hash });
         }
@@ -76,7 +77,8 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (case, made) in cases.iter().zip(made) {
         let unit = case.record.unit.as_ref().map_or(UNKNOWN, |(_, name)| name.as_str());
-        let findings: Vec<Finding> = reply::sent(&case.record, &case.standing).into_iter().cloned().collect();
+        let findings: Vec<Finding> =
+            reply::sent(&case.record, &case.standing, &replies).into_iter().cloned().collect();
         let name = match made {
             Made::Changed => {
                 changed.push(case.record.file.clone());

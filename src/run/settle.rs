@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::intake::Basis;
-use crate::register::{Standing, Status, Subject, own_status};
+use crate::register::{Scope, Standing, Status, Subject, own_status};
 use crate::rules;
 
 const W013: Code = Code::new("W013");
@@ -32,42 +32,71 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
     let mut rivals: BTreeMap<(&str, &str), Vec<(&Subject, usize)>> = BTreeMap::new();
     for subject in subjects.iter().filter(|subject| !copies.contains_key(subject.file.as_str())) {
         let Some(unit) = &subject.unit else { continue };
-        for (at, scope) in subject.scopes.iter().enumerate().filter(|(_, scope)| !scope.objects.is_empty()) {
+        for (at, scope) in subject.scopes.iter().enumerate().filter(|(_, scope)| !scope.lines.is_empty()) {
             rivals.entry((unit, &scope.form)).or_default().push((subject, at));
         }
     }
     for group in rivals.values().filter(|group| group.len() > 1) {
         for (subject, at) in group {
-            let others = group
-                .iter()
-                .filter(|(other, of)| other.file != subject.file && overlap(subject, *at, other, *of));
+            let Some(own) = subject.scopes.get(*at) else { continue };
+            let mut whole: Option<&Subject> = None;
+            let mut parts: BTreeSet<String> = BTreeSet::new();
             let mut newest: Option<&Subject> = None;
-            for (other, _) in others {
+            for (other, of) in group.iter().filter(|(other, _)| other.file != subject.file) {
+                let Some(others) = other.scopes.get(*of) else { continue };
+                let takes = if mends(other, subject) { Takes::All } else { takes(own, others) };
+                if takes == Takes::Nothing && !mends(subject, other) {
+                    continue;
+                }
                 match newer(subject, other) {
                     Some(true) => {
                         if newest.is_none_or(|known| newer(known, other) == Some(true)) {
                             newest = Some(other);
+                        }
+                        match takes {
+                            Takes::All => whole = Some(other),
+                            Takes::Objects(objects) => parts.extend(objects),
+                            Takes::Nothing => {}
                         }
                     }
                     Some(false) => {}
                     None => contradict(&mut standings, &subject.file, &other.file, basis),
                 }
             }
-            if let (Some(newest), Some(standing)) = (newest, standings.get_mut(subject.file.as_str())) {
-                let told = standing.findings.iter().any(|finding| finding.code == W014);
-                if !told {
-                    standing
-                        .findings
-                        .push(weighed(Finding::of_file(W014).with("newer", &newest.file), basis));
-                }
-                standing.superseded.push(*at);
+            let (Some(newest), Some(standing)) = (newest, standings.get_mut(subject.file.as_str())) else {
+                continue;
+            };
+            if whole.is_none() && parts.is_empty() {
+                continue;
             }
+            let replaced =
+                own.lines.iter().filter(|(object, _)| whole.is_some() || parts.contains(object)).count();
+            let told = standing.findings.iter().any(|finding| finding.code == W014);
+            if !told {
+                let finding = Finding::of_file(W014).with("newer", &newest.file);
+                let finding = if whole.is_some() {
+                    finding
+                } else {
+                    // A newer return about some of it only: the rest still counts, and somebody should look.
+                    let left = own.lines.len() - replaced;
+                    finding
+                        .with("part", format!("(只代替其中 {replaced} 行,其余 {left} 行照常计入)"))
+                        .with("part_en", format!(" ({replaced} rows replaced, {left} still count)"))
+                        .raised_to(Severity::Warning)
+                };
+                standing.findings.push(weighed(finding, basis));
+            }
+            standing.replaced += replaced;
+            standing
+                .superseded
+                .push((*at, if whole.is_some() { None } else { Some(parts.into_iter().collect()) }));
         }
     }
     for subject in subjects {
         let Some(standing) = standings.get_mut(subject.file.as_str()) else { continue };
-        let speaking = subject.scopes.iter().filter(|scope| !scope.objects.is_empty()).count();
-        if !standing.superseded.is_empty() && standing.superseded.len() == speaking {
+        let speaking = subject.scopes.iter().filter(|scope| !scope.lines.is_empty()).count();
+        let whole = standing.superseded.iter().filter(|(_, part)| part.is_none()).count();
+        if whole > 0 && whole == speaking {
             standing.status = Status::Superseded;
         } else if standing.held && standing.status != Status::Identical {
             standing.status = Status::Rejected;
@@ -101,22 +130,45 @@ fn copies<'s>(subjects: &'s [Subject], basis: &Basis) -> BTreeMap<&'s str, &'s s
     copies
 }
 
-/// Whether two forms speak for the same section, post or position; copies of one workbook that each section filled in
-/// for itself do not contradict each other.
-fn overlap(a: &Subject, at: usize, b: &Subject, of: usize) -> bool {
-    let objects = |subject: &Subject, at: usize| -> BTreeSet<String> {
-        subject.scopes.get(at).map(|scope| scope.objects.iter().cloned().collect()).unwrap_or_default()
-    };
-    !objects(a, at).is_disjoint(&objects(b, of))
+/// What a newer form takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Takes {
+    /// Nothing: they speak of different things, and both count.
+    Nothing,
+    /// The whole: it is the same form handed in again.
+    All,
+    /// Only these sections, posts or positions.
+    Objects(Vec<String>),
+}
+
+/// What `other` would take the place of, were it newer. Copies of one workbook that each section filled in for itself do
+/// not contradict each other; a correction of one section must not wipe out the others; rows handed in later, of which
+/// none repeats what was there, come on top.
+fn takes(own: &Scope, other: &Scope) -> Takes {
+    let theirs: BTreeSet<&(String, String)> = other.lines.iter().collect();
+    let shared: Vec<&(String, String)> = own.lines.iter().filter(|line| theirs.contains(line)).collect();
+    let (mine, others) = (own.objects(), other.objects());
+    let covers = mine.is_subset(&others) && other.lines.len() * 2 >= own.lines.len();
+    if shared.len() * 2 >= own.lines.len() || covers {
+        return Takes::All;
+    }
+    let mut objects: Vec<String> = shared.iter().map(|(object, _)| object.clone()).collect();
+    objects.sort();
+    objects.dedup();
+    if objects.is_empty() { Takes::Nothing } else { Takes::Objects(objects) }
+}
+
+/// Whether a marked copy that came back says itself that it mends another return.
+fn mends(subject: &Subject, other: &Subject) -> bool {
+    !other.content.is_empty() && subject.answers.as_ref() == Some(&other.content)
 }
 
 /// Whether `other` is newer than `subject`; none if nothing tells.
 fn newer(subject: &Subject, other: &Subject) -> Option<bool> {
-    // A marked copy that came back says itself which return it mends.
-    if other.answers.as_ref() == Some(&subject.content) && !subject.content.is_empty() {
+    if mends(other, subject) {
         return Some(true);
     }
-    if subject.answers.as_ref() == Some(&other.content) && !other.content.is_empty() {
+    if mends(subject, other) {
         return Some(false);
     }
     for (own, others) in [(&subject.modified, &other.modified), (&subject.filled_on, &other.filled_on)] {
@@ -141,7 +193,6 @@ fn contradict(standings: &mut BTreeMap<&str, Standing>, file: &str, other: &str,
 mod tests {
     use super::*;
     use crate::base::Date;
-    use crate::register::Scope;
     use crate::roster::Roster;
     use crate::round::{self, Round};
     use crate::vocabulary::Vocabulary;
@@ -161,7 +212,10 @@ mod tests {
             content: content.into(),
             scopes: vec![Scope {
                 form: "post".into(),
-                objects: objects.iter().map(|o| (*o).to_owned()).collect(),
+                lines: objects
+                    .iter()
+                    .map(|object| ((*object).to_owned(), format!("{object}的风险")))
+                    .collect(),
             }],
             points: 3,
             ..Subject::default()

@@ -15,6 +15,7 @@ mod page;
 mod part;
 mod progress;
 mod public;
+pub mod review;
 mod sheet;
 pub mod table;
 pub mod view;

@@ -67,7 +67,10 @@ impl LevelScheme {
     /// Looks a text up in this scheme only: as it stands, or else by its core (第一级风险 and Ⅰ類 are 一级).
     pub fn find(&self, cell: &str) -> Option<LevelReading> {
         let core = || self.cores.get(&core(cell)).copied().flatten().map(LevelReading::Synonym);
-        self.index.get(&text::key(cell)).copied().or_else(core)
+        // A lone small l is a Ⅰ typed as a letter, never the L of 低.
+        let as_it_stands =
+            if text::fold(cell).trim() == "l" { None } else { self.index.get(&text::key(cell)) };
+        as_it_stands.copied().or_else(core)
     }
 
     /// A level's label.
@@ -119,7 +122,8 @@ fn take_scheme(table: &Table<'_>) -> Option<LevelScheme> {
     let mut cores: BTreeMap<String, Option<Level>> = BTreeMap::new();
     for (word, reading) in &index {
         let (LevelReading::Exact(level) | LevelReading::Synonym(level)) = reading else { continue };
-        let core = core(word);
+        // A single letter has no core: the L of 低 would be taken for a Ⅰ.
+        let core = if word.len() == 1 { String::new() } else { core(word) };
         if !core.is_empty() {
             let known = cores.entry(core).or_insert(Some(*level));
             if *known != Some(*level) {

@@ -269,6 +269,11 @@ impl WordLists {
         if let Some(rest) = own.strip_prefix(&county).filter(|rest| !rest.is_empty() && !county.is_empty()) {
             names.push(rest.to_owned());
             names.push(format!("县{rest}"));
+            // 青岭财政局 for 青岭县财政局.
+            let short = county.trim_end_matches(['县', '市', '区']);
+            if short.chars().count() >= 2 && short.len() < county.len() {
+                names.push(format!("{short}{rest}"));
+            }
         }
         for prefix in &self.unit_prefix {
             for known in names.clone() {

@@ -14,6 +14,8 @@ pub mod mark;
 pub mod model;
 pub mod package;
 mod read;
+#[cfg(test)]
+pub mod sketch;
 pub mod write;
 
 pub use model::{Cell, Format, Limits, Sheet, Unreadable, UnreadableKind, Value, Visibility, Workbook};

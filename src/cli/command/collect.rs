@@ -77,13 +77,18 @@ fn text(context: &Context<'_>, account: &Account, gone: &[String]) {
     }
     let Account { files, read, accepted, partial, rejected, identical, superseded, .. } = account;
     let Account { rows, taken, held, noise, points, errors, warnings, infos, .. } = account;
+    let passed = match (account.passed_over, context.lang) {
+        (0, _) => String::new(),
+        (over, Lang::Zh) => format!(",其中重复件、旧件的 {over} 条不计"),
+        (over, Lang::En) => format!(", {over} of them in copies and older versions, not counted"),
+    };
     match context.lang {
         Lang::Zh => {
             print::line(&format!(
                 "共 {files} 个文件(本次读 {read} 个):收下 {accepted},部分收下 {partial},未收下 {rejected},重复件 {identical},旧件 {superseded}"
             ));
             print::line(&format!(
-                "收到 {rows} 行 = 计入 {taken} 行 + 暂存 {held} 行 + 页码表头等 {noise} 行;风险点 {points} 条"
+                "收到 {rows} 行 = 读出 {taken} 行 + 暂存 {held} 行 + 页码表头等 {noise} 行;风险点 {points} 条{passed}"
             ));
             print::line(&format!("问题:错误 {errors},提醒 {warnings},说明 {infos}"));
         }
@@ -92,7 +97,7 @@ fn text(context: &Context<'_>, account: &Account, gone: &[String]) {
                 "{files} files ({read} read now): {accepted} accepted, {partial} partial, {rejected} rejected, {identical} identical, {superseded} superseded"
             ));
             print::line(&format!(
-                "{rows} rows in = {taken} taken + {held} held + {noise} noise; {points} points"
+                "{rows} rows in = {taken} taken + {held} held + {noise} noise; {points} points{passed}"
             ));
             print::line(&format!("findings: {errors} errors, {warnings} warnings, {infos} notes"));
         }

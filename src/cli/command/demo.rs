@@ -58,7 +58,7 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
     step(
         3,
         format!(
-            "收表:{} 个文件,收到 {} 行 = 计入 {} 行 + 暂存 {} 行 + 页码表头等 {} 行;错误 {},提醒 {}",
+            "收表:{} 个文件,收到 {} 行 = 读出 {} 行 + 暂存 {} 行 + 页码表头等 {} 行;错误 {},提醒 {}",
             account.files,
             account.rows,
             account.taken,

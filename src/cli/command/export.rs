@@ -1,6 +1,5 @@
 //! `export` (导出)
 
-use std::io::Write;
 use std::path::Path;
 
 use super::{Context, End, disk};
@@ -10,7 +9,7 @@ use crate::run::{self, Result};
 use crate::workbook::write::save;
 
 /// Exports to a file, or to stdout.
-pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>) -> Result<End> {
+pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>, force: bool) -> Result<End> {
     use run::export;
     let what = match what {
         What::Points => export::What::Points,
@@ -25,6 +24,9 @@ pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>) -
         As::Parquet => export::As::Parquet,
     };
     let folder = context.folder()?;
+    if let Some(path) = output {
+        export::insist_on_free(&folder, path, force)?;
+    }
     let mut bytes = Vec::new();
     let count = export::export(&folder, what, kind, context.lang, &mut bytes)?;
     match output {
@@ -34,9 +36,7 @@ pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>) -
                 print::err(&format!("{} {count} {}\n", path.display(), context.say("条", "records")));
             }
         }
-        None => {
-            let _ = std::io::stdout().lock().write_all(&bytes);
-        }
+        None => print::raw(&bytes),
     }
     Ok(End::Done)
 }

@@ -7,6 +7,7 @@ mod export;
 mod forms;
 mod init;
 mod issue;
+mod review;
 mod rules;
 mod sendback;
 mod shell;
@@ -31,11 +32,14 @@ pub fn run(args: &Args) -> Result<End> {
         Command::Collect { paths, again } => collect::collect(&context, paths, *again),
         Command::Check { paths } => collect::check(&context, paths),
         Command::Show { file } => show::run(&context, file),
-        Command::Export { what, kind, output } => export::run(&context, *what, *kind, output.as_deref()),
+        Command::Export { what, kind, output, force } => {
+            export::run(&context, *what, *kind, output.as_deref(), *force)
+        }
         Command::Rules { code } => rules::run(&context, code.as_deref()),
         Command::Forms { id, export } => forms::run(&context, id.as_deref(), export.as_deref()),
         Command::Sendback { unit, force } => sendback::run(&context, unit, *force),
         Command::Status => status::run(&context),
+        Command::Review { apply, force } => review::run(&context, apply.as_deref(), *force),
         Command::Consolidate { by, force } => consolidate::run(&context, by, *force),
         Command::Demo { dir } => demo::run(&context, dir),
         Command::Completions { shell } => Ok(shell::completions(*shell)),

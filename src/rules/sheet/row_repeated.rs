@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::base::{Words, text};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
+use crate::intake::Origin;
 use crate::rules::{Check, Example, RowSight, Rule, SheetSight};
 
 const CODE: Code = Code::new("S001");
@@ -39,6 +40,11 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<[String; 5], u32> = BTreeMap::new();
     for row in &sheet.table.rows {
         let said = row.text(sheet.form, Role::Risk);
+        // One risk merged over several rows, with a measure in each, is written once.
+        let field = sheet.form.column(Role::Risk).and_then(|column| row.field(column));
+        if field.is_some_and(|field| field.origin == Origin::Merged) {
+            continue;
+        }
         let risk = text::likeness_key(said);
         // Two rows that both say 无 or 同上 repeat nothing; each is told by itself.
         let words = &sheet.basis.vocabulary.words;

@@ -54,7 +54,7 @@ pub struct Directory<'b> {
 
 /// The refusal of a broken archive.
 pub fn damaged() -> Unreadable {
-    no_workbook("压缩结构不完整,文件可能没有传完或已损坏", "is truncated or damaged (zip structure)")
+    no_workbook("的压缩结构不完整,可能没有传完或已损坏", "is truncated or damaged (zip structure)")
 }
 
 struct End {
