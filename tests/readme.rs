@@ -2,6 +2,16 @@
 //!
 //! `JINGZHONG_UPDATE=1 cargo test --test readme` rewrites transcripts and generated parts from what the program says.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test stops at what it does not expect, and its texts are short"
+)]
+
 use std::path::Path;
 use std::process::Command;
 
@@ -93,13 +103,15 @@ fn shortened(said: &str, old: &[String]) -> String {
 /// The README with its generated parts made anew.
 fn with_generated(text: &str) -> String {
     let mut out = text.to_owned();
-    for (name, made) in
-        [("规则", jingzhong::rules::table(Lang::Zh)), ("命令", run("jingzhong --help", Path::new(".")))]
-    {
+    for (name, made) in [
+        ("规则", jingzhong::rules::table(Lang::Zh)),
+        ("命令", run("jingzhong --help", Path::new("."))),
+        ("字段", jingzhong::run::export::dictionary(Lang::Zh)),
+    ] {
         let (begin, end) = (format!("<!-- 生成:{name} -->\n"), format!("<!-- 生成完:{name} -->"));
         let from = out.find(&begin).unwrap_or_else(|| panic!("README has no {begin}")) + begin.len();
         let to = from + out[from..].find(&end).unwrap();
-        let made = if name == "命令" { format!("```text\n{}```\n", made) } else { made };
+        let made = if name == "命令" { format!("```text\n{made}```\n") } else { made };
         out.replace_range(from..to, &made);
     }
     out

@@ -226,7 +226,7 @@ pub enum Command {
         /// points 风险点、findings 问题、returns 回收件、clusters 相似组
         #[arg(long, value_name = "什么", hide_possible_values = true)]
         what: What,
-        /// jsonl(默认)、csv、xlsx
+        /// jsonl(默认)、csv、xlsx、parquet(要另外编译)
         #[arg(
             long = "as",
             value_name = "格式",
@@ -330,4 +330,6 @@ pub enum As {
     Csv,
     /// A workbook.
     Xlsx,
+    /// Typed columns.
+    Parquet,
 }

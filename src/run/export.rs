@@ -1,5 +1,9 @@
 //! `export` (导出): plain data for other tools.
 
+mod field;
+#[cfg(feature = "parquet")]
+mod parquet;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -11,6 +15,9 @@ use crate::base::{Lang, sensitive};
 use crate::finding::Finding;
 use crate::register::{Record, Standing};
 use crate::rules;
+use crate::workbook::write::{PlainSheet, plain_tables};
+
+pub use field::{Field, Kind, Reach, dictionary};
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub enum As {
     Csv,
     /// A workbook.
     Xlsx,
+    /// Typed columns; only in a program built with the feature `parquet`.
+    Parquet,
 }
 
 /// A finding as JSON, its words in one language.
@@ -109,40 +118,80 @@ pub fn insist_on_free(folder: &Folder, path: &Path, force: bool) -> Result<()> {
 /// Exports; `out` gets the bytes.
 ///
 /// # Errors
-/// If the register cannot be read or the output cannot be written.
+/// If the register cannot be read, the output cannot be written, or this program writes no such form.
 pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn Write) -> Result<usize> {
-    let rows = rows(folder, what, lang)?;
-    let refused = |error: &dyn std::fmt::Display| {
-        Stop::new(format!("导出写不出来:{error}"), format!("the export cannot be written: {error}"))
+    // Chosen first: a form that this program does not write is told before the register is read.
+    let write = match kind {
+        As::Jsonl => jsonl,
+        As::Csv => csv,
+        As::Xlsx => xlsx,
+        As::Parquet => typed()?,
     };
-    match kind {
-        As::Jsonl => {
-            for row in &rows {
-                let line = serde_json::to_string(row).map_err(|error| refused(&error))?;
-                writeln!(out, "{line}").map_err(|error| refused(&error))?;
-            }
-        }
-        As::Csv => {
-            out.write_all("\u{FEFF}".as_bytes()).map_err(|error| refused(&error))?;
-            let (columns, lines) = flat(what, &rows);
-            let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-            writer.write_record(&columns).map_err(|error| refused(&error))?;
-            for line in lines {
-                writer
-                    .write_record(line.iter().map(|cell| guarded(cell).into_owned()))
-                    .map_err(|error| refused(&error))?;
-            }
-            writer.flush().map_err(|error| refused(&error))?;
-        }
-        As::Xlsx => {
-            let (columns, lines) = flat(what, &rows);
-            let bytes =
-                crate::workbook::write::plain_table(what.title(), &columns, &lines, folder.basis.round.year)
-                    .map_err(|error| refused(&error))?;
-            out.write_all(&bytes).map_err(|error| refused(&error))?;
-        }
-    }
+    let rows = rows(folder, what, lang)?;
+    let table = Table { what, rows: &rows, lang, year: folder.basis.round.year };
+    write(&table, out).map_err(|error| {
+        Stop::new(format!("导出写不出来:{error}"), format!("the export cannot be written: {error}"))
+    })?;
     Ok(rows.len())
+}
+
+/// What is written, whatever its form.
+struct Table<'t> {
+    what: What,
+    rows: &'t [Map<String, Value>],
+    lang: Lang,
+    year: i32,
+}
+
+type Done = std::result::Result<(), Box<dyn std::error::Error>>;
+type Writer = fn(&Table<'_>, &mut dyn Write) -> Done;
+
+fn jsonl(table: &Table<'_>, out: &mut dyn Write) -> Done {
+    for row in table.rows {
+        writeln!(out, "{}", serde_json::to_string(row)?)?;
+    }
+    Ok(())
+}
+
+fn csv(table: &Table<'_>, out: &mut dyn Write) -> Done {
+    out.write_all("\u{FEFF}".as_bytes())?;
+    let (columns, lines) = flat(table.what, table.rows);
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(&columns)?;
+    for line in lines {
+        writer.write_record(line.iter().map(|cell| guarded(cell).into_owned()))?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// The table, and its dictionary on a second sheet.
+fn xlsx(table: &Table<'_>, out: &mut dyn Write) -> Done {
+    let (columns, lines) = flat(table.what, table.rows);
+    let (titles, words) = field::of_columns(table.what, table.lang);
+    let sheets = [
+        PlainSheet { name: table.what.title(), columns: &columns, lines: &lines },
+        PlainSheet { name: "字段说明", columns: &titles, lines: &words },
+    ];
+    Ok(out.write_all(&plain_tables(&sheets, table.year)?)?)
+}
+
+#[cfg(feature = "parquet")]
+#[expect(clippy::unnecessary_wraps, reason = "a program without the feature refuses here")]
+fn typed() -> Result<Writer> {
+    Ok(|table, out| {
+        let fields: Vec<&Field> = table.what.of_tables().collect();
+        let rows: Vec<_> = table.rows.iter().map(|row| level(table.what, row)).collect();
+        Ok(out.write_all(&parquet::write(table.what.word(), &fields, &rows)?)?)
+    })
+}
+
+#[cfg(not(feature = "parquet"))]
+fn typed() -> Result<Writer> {
+    Err(Stop::new(
+        "这个程序没有带 parquet;要用就重新编译:cargo build --release --features parquet;也可以导出成 csv、xlsx、jsonl",
+        "this program was built without parquet; build it with: cargo build --release --features parquet; or export csv, \
+         xlsx or jsonl",
+    ))
 }
 
 impl What {
@@ -156,60 +205,15 @@ impl What {
         }
     }
 
+    /// Its word on the command line.
+    #[cfg(feature = "parquet")]
+    fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(what, _)| *what == self).map_or("", |(_, word)| word)
+    }
+
     /// The columns of the flat forms, which stand even if there is no row.
-    const fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Points => &[
-                "id",
-                "round",
-                "unit_code",
-                "unit",
-                "object",
-                "form",
-                "section",
-                "post",
-                "leader",
-                "power_type",
-                "matter",
-                "category",
-                "risk",
-                "manifestation",
-                "likelihood",
-                "impact",
-                "level",
-                "measures",
-                "phase",
-                "responsible",
-                "supervisor",
-                "defect",
-                "due",
-                "is_new",
-                "remark",
-                "watchers",
-                "cluster",
-                "duplicate_of",
-                "held",
-                "sources",
-                "extra",
-            ],
-            Self::Findings => {
-                &["file", "code", "name", "severity", "sheet", "cell", "column", "value", "message", "help"]
-            }
-            Self::Returns => &[
-                "file",
-                "status",
-                "unit_code",
-                "unit",
-                "format",
-                "rows",
-                "points",
-                "held",
-                "noise",
-                "errors",
-                "warnings",
-            ],
-            Self::Clusters => &["id", "kind", "level", "risk", "members", "units", "decided"],
-        }
+    fn columns(self) -> Vec<&'static str> {
+        self.of_tables().map(|field| field.name).collect()
     }
 }
 
@@ -268,7 +272,7 @@ fn masked(mut object: Map<String, Value>) -> Map<String, Value> {
         "file",
         "forms",
     ];
-    for (key, value) in object.iter_mut() {
+    for (key, value) in &mut object {
         if !OURS.contains(&key.as_str()) {
             mask(value);
         }
@@ -293,10 +297,15 @@ fn mask(value: &mut Value) {
 fn flat(what: What, rows: &[Map<String, Value>]) -> (Vec<String>, Vec<Vec<String>>) {
     let columns = what.columns();
     let lines = rows.iter().map(|row| {
-        let row = if what == What::Returns { summed(row) } else { row.clone() };
+        let row = level(what, row);
         columns.iter().map(|column| row.get(*column).map(text).unwrap_or_default()).collect()
     });
     (columns.iter().map(|column| (*column).to_owned()).collect(), lines.collect())
+}
+
+/// A record whose columns lie flat in it.
+fn level(what: What, row: &Map<String, Value>) -> Map<String, Value> {
+    if what == What::Returns { summed(row) } else { row.clone() }
 }
 
 fn summed(row: &Map<String, Value>) -> Map<String, Value> {
@@ -352,3 +361,6 @@ fn text(value: &Value) -> String {
 fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
+
+#[cfg(test)]
+mod tests;

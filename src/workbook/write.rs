@@ -280,6 +280,17 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// A sheet of plain text: a header row and lines.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainSheet<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// The titles.
+    pub columns: &'t [String],
+    /// The lines.
+    pub lines: &'t [Vec<String>],
+}
+
 /// One sheet of plain text: a header row and lines, for other tools.
 ///
 /// # Errors
@@ -290,27 +301,37 @@ pub fn plain_table(
     lines: &[Vec<String>],
     year: i32,
 ) -> Result<Vec<u8>, WriteError> {
+    plain_tables(&[PlainSheet { name, columns, lines }], year)
+}
+
+/// Sheets of plain text; the workbook's title is the first one's name.
+///
+/// # Errors
+/// If a text cannot be written.
+pub fn plain_tables(sheets: &[PlainSheet<'_>], year: i32) -> Result<Vec<u8>, WriteError> {
     let styles = Styles::default();
-    let mut workbook = new_workbook(name, "jingzhong", year)?;
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(legal_sheet_name(name))?;
-    for (col, title) in (0..).zip(columns) {
-        sheet.write_string_with_format(0, col, title, &styles.header)?;
-        sheet.set_column_width(col, 16)?;
-    }
+    let mut workbook = new_workbook(sheets.first().map_or("", |sheet| sheet.name), "jingzhong", year)?;
     // A text that begins like a formula stays a text: strings are never formulas here, and the quote prefix keeps it
     // so when somebody edits the cell.
     let quoted = Format::new().set_quote_prefix();
-    for (row, line) in (1..).zip(lines) {
-        for (col, text) in (0..).zip(line) {
-            if text.starts_with(['=', '+', '-', '@']) {
-                sheet.write_string_with_format(row, col, cell_text(text), &quoted)?;
-            } else if !text.is_empty() {
-                sheet.write_string(row, col, cell_text(text))?;
+    for PlainSheet { name, columns, lines } in sheets {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(legal_sheet_name(name))?;
+        for (col, title) in (0..).zip(*columns) {
+            sheet.write_string_with_format(0, col, title, &styles.header)?;
+            sheet.set_column_width(col, 16)?;
+        }
+        for (row, line) in (1..).zip(*lines) {
+            for (col, text) in (0..).zip(line) {
+                if text.starts_with(['=', '+', '-', '@']) {
+                    sheet.write_string_with_format(row, col, cell_text(text), &quoted)?;
+                } else if !text.is_empty() {
+                    sheet.write_string(row, col, cell_text(text))?;
+                }
             }
         }
+        sheet.set_freeze_panes(1, 0)?;
     }
-    sheet.set_freeze_panes(1, 0)?;
     Ok(workbook.save_to_buffer()?)
 }
 

@@ -21,6 +21,7 @@ pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>, f
         As::Jsonl => export::As::Jsonl,
         As::Csv => export::As::Csv,
         As::Xlsx => export::As::Xlsx,
+        As::Parquet => export::As::Parquet,
     };
     let folder = context.folder()?;
     if let Some(path) = output {
