@@ -122,7 +122,7 @@ fn cells_after<'c>(cells: &'c [Cell], first: &Cell) -> impl Iterator<Item = &'c 
 /// A count with a word or two beside it (共27条, 一级9).
 fn is_short_count(cell: &Cell) -> bool {
     let shown = shown(cell);
-    text::length(&shown) <= 8 && shown.chars().any(|c| c.is_numeric())
+    text::length(&shown) <= 8 && shown.chars().any(char::is_numeric)
 }
 
 fn is_running_number(cell: &Cell) -> bool {

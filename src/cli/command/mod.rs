@@ -128,9 +128,7 @@ fn outputs(context: &Context<'_>, outputs: &Outputs, done: (&str, &str)) {
     }
     let (done_zh, done_en) = done;
     line(&match context.lang {
-        Lang::Zh => format!(
-            "{done_zh}:{all} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})"
-        ),
+        Lang::Zh => format!("{done_zh}:{all} 个文件(新写 {new},没有变化 {same},有人改过而保留 {kept})"),
         Lang::En => {
             format!("{done_en}: {all} files ({new} written, {same} unchanged, {kept} kept)")
         }
