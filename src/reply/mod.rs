@@ -34,21 +34,26 @@ pub fn finding_key(unit: &str, finding: &Finding) -> String {
     blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
 }
 
-/// The findings of a return that go back to the unit, errors first. A warning that the unit has answered does not.
+/// The findings of a return that go back to the unit, errors first; none if all that is open is warnings that the unit has
+/// answered.
 pub fn sent<'r>(
     record: &'r Record,
     standing: &'r Standing,
     replies: &BTreeMap<String, String>,
 ) -> Vec<&'r Finding> {
-    let unit = record.unit.as_ref().map_or("", |(_, name)| name.as_str());
-    let goes = |finding: &&Finding| match finding.severity {
-        Severity::Error => true,
-        Severity::Warning => !replies.contains_key(&finding_key(unit, finding)),
-        Severity::Info => false,
-    };
-    let mut sent: Vec<&Finding> = standing.open(record).filter(goes).collect();
+    let mut sent: Vec<&Finding> =
+        standing.open(record).filter(|finding| finding.severity != Severity::Info).collect();
+    if sent.iter().all(|finding| is_answered(record, finding, replies)) {
+        return Vec::new();
+    }
     sent.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     sent
+}
+
+/// Whether a finding is a warning that the unit has answered: it is listed with its reply, and asked no more.
+pub fn is_answered(record: &Record, finding: &Finding, replies: &BTreeMap<String, String>) -> bool {
+    let unit = record.unit.as_ref().map_or("", |(_, name)| name.as_str());
+    finding.severity == Severity::Warning && replies.contains_key(&finding_key(unit, finding))
 }
 
 /// The marks and the list for a return. `replies` are the unit's answers by [`finding_key`]; `place` says where a cell
@@ -67,7 +72,7 @@ pub fn marking(
         let weight = if finding.severity == Severity::Error { Weight::Error } else { Weight::Warning };
         let (message, help) = (rules::message(finding, Lang::Zh), rules::help(finding, Lang::Zh));
         let at = finding.sheet.as_deref().zip(finding.place).and_then(|(sheet, at)| place(sheet, at));
-        if let Some((sheet, at)) = &at {
+        if let Some((sheet, at)) = at.as_ref().filter(|_| !is_answered(record, finding, replies)) {
             let text = format!("{message}\n{help}");
             marks.entry(sheet.clone()).or_default().push(CellMark { place: *at, weight, text });
         }

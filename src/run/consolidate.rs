@@ -3,7 +3,7 @@
 use super::folder::SUMMARIES;
 use super::material::Round;
 use super::output::{Job, Outputs, sweep, write_all};
-use super::{Account, Folder, Result, Watch};
+use super::{Account, Folder, Result, Stop, Watch};
 use crate::base::{Lang, Words};
 use crate::summary;
 
@@ -59,6 +59,12 @@ pub struct Consolidated {
 pub fn consolidate(folder: &Folder, by: &[By], force: bool, watch: &dyn Watch) -> Result<Consolidated> {
     folder.insist_on_roster()?;
     let (mut register, _lock) = folder.register()?;
+    if register.files()?.is_empty() {
+        return Err(Stop::new(
+            "还没有收过表,没有可汇总的;请把报回来的表放进「回收」,先运行 jingzhong 收表",
+            "nothing has been collected yet; put the returns into 回收 and run jingzhong collect first",
+        ));
+    }
     let round = Round::gather(folder, &register, Lang::Zh)?;
     let material = round.material(&folder.basis);
     let chosen = |path: &str| {

@@ -49,6 +49,12 @@ pub fn issue(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Ou
             jobs.push(Job { path, write: Box::new(move || press.print(&parcel)) });
         }
     }
+    if folder.basis.roster.units.is_empty() {
+        return Err(Stop::new(
+            "名册还是空的,请先填好 名册.xlsx(怎么填见其中的「说明」)",
+            "the roster is still empty; fill in 名册.xlsx first",
+        ));
+    }
     if jobs.is_empty() {
         return Err(Stop::new(
             "没有要下发的表:名册里没有这样的单位、股室或岗位,或者选的表不发给它们",

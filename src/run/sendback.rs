@@ -77,8 +77,11 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (case, made) in cases.iter().zip(made) {
         let unit = case.record.unit.as_ref().map_or(UNKNOWN, |(_, name)| name.as_str());
-        let findings: Vec<Finding> =
-            reply::sent(&case.record, &case.standing, &replies).into_iter().cloned().collect();
+        let findings: Vec<Finding> = reply::sent(&case.record, &case.standing, &replies)
+            .into_iter()
+            .filter(|finding| !reply::is_answered(&case.record, finding, &replies))
+            .cloned()
+            .collect();
         let name = match made {
             Made::Changed => {
                 changed.push(case.record.file.clone());
@@ -141,7 +144,10 @@ fn reminders(units: &[summary::UnitProgress]) -> Vec<Vec<String>> {
             continue;
         }
         lines.extend(unit.sections.missing.iter().map(|section| line(section, "", "股室没有风险点")));
-        lines.extend(unit.posts.missing.iter().map(|post| line("", post, "岗位没有风险点")));
+        lines.extend(unit.posts.missing.iter().map(|post| {
+            let (section, post) = post.split_once('/').unwrap_or(("", post));
+            line(section, post, "岗位没有风险点")
+        }));
         lines.extend(unit.leaders.missing.iter().map(|leader| line("", leader, "班子成员没有风险点")));
     }
     lines

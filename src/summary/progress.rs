@@ -38,6 +38,15 @@ impl State {
             Self::Missing => "未报",
         }
     }
+
+    /// The same in English.
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Returned => "returned",
+            Self::SentBack => "sent back",
+            Self::Missing => "missing",
+        }
+    }
 }
 
 /// How many are due, how many are covered, and which are not.

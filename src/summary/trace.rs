@@ -87,8 +87,14 @@ pub fn trace<'m>(view: &View<'m>, path: &str, sheet: &Sheet, place: Place, cover
     }
     let inside = |at: usize| part.is_none_or(|part| part.members.binary_search(&at).is_ok());
     let held = column == "暂存";
+    let by_file = row.as_ref().is_some_and(|(title, _)| title == "文件");
+    if by_file && row.as_ref().is_some_and(|(_, label)| label == "合计") {
+        // A point that stands in several files counts once for each.
+        return not_points;
+    }
     if held || column == "已合并" {
         let of_row = |point: &Point| match &row {
+            Some((_, label)) if by_file => point.sources.iter().any(|source| source.file == *label),
             Some((title, label)) if title == "单位" => label == "合计" || *label == point.unit,
             Some(_) => false,
             None => true,

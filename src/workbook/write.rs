@@ -210,6 +210,11 @@ pub fn set_up_page(sheet: &mut Worksheet, titles: Option<(u32, u32)>) -> Result<
     Ok(())
 }
 
+/// The width of a text's widest line, Chinese characters counted two.
+fn shown_width(text: &str) -> usize {
+    text.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
 /// A row height that shows `text` whole in a column of so many characters, in points.
 pub fn height_for(text: &str, width: f64, line: f64) -> f64 {
     let lines: f64 = text
@@ -319,7 +324,12 @@ pub fn plain_tables(sheets: &[PlainSheet<'_>], year: i32) -> Result<Vec<u8>, Wri
         sheet.set_name(legal_sheet_name(name))?;
         for (col, title) in (0..).zip(*columns) {
             sheet.write_string_with_format(0, col, title, &styles.header)?;
-            sheet.set_column_width(col, 16)?;
+            // Wide enough for what stands in it, as far as a screen goes.
+            let at = usize::from(col);
+            let widest =
+                lines.iter().take(500).filter_map(|line| line.get(at)).map(|text| shown_width(text)).max();
+            let width = widest.unwrap_or(0).max(shown_width(title)) + 2;
+            sheet.set_column_width(col, width.clamp(8, 60) as f64)?;
         }
         for (row, line) in (1..).zip(*lines) {
             for (col, text) in (0..).zip(line) {

@@ -120,7 +120,13 @@ fn a_reply_is_kept_shown_and_counted() {
         list.cells.iter().find(|cell| cell.value.shown() == reply).expect("the reply is shown").place.row;
     let wanted = message(&findings, "J7");
     assert!(list.row(row).iter().any(|cell| cell.value.shown() == wanted));
-    // Sent back again, the reply stands where the unit wrote it.
+    // All is mended or answered: nothing goes back any more, and the marked copy of before is taken away.
+    assert_eq!(county.run(&["sendback"]).code, 0);
+    assert!(!county.root.join(MARKED).exists());
+    // While something else is open, the reply stands where the unit wrote it.
+    let half = edited(&marked, &[("岗位自查表", "I5", "二级"), ("问题清单", &cell, reply)]);
+    county.put("改好/财政局.xlsx", &half);
+    county.collect();
     assert_eq!(county.run(&["sendback"]).code, 0);
     let again = county.book(MARKED);
     let list = again.sheets.iter().find(|sheet| sheet.name == "问题清单").unwrap();

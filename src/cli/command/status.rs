@@ -81,7 +81,7 @@ pub fn run(context: &Context<'_>) -> Result<End> {
     for unit in &progress.units {
         rows.push(vec![
             unit.name.clone(),
-            unit.state.zh().to_owned(),
+            if zh { unit.state.zh() } else { unit.state.en() }.to_owned(),
             unit.files.to_string(),
             format!("{}/{}", unit.sections.covered, unit.sections.due),
             format!("{}/{}", unit.posts.covered, unit.posts.due),
