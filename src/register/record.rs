@@ -43,8 +43,9 @@ pub struct Record {
 pub struct Scope {
     /// The form's id.
     pub form: String,
-    /// What its rows say: the section, post and position as one key, and the risk as another; empty if it has no rows.
-    pub lines: Vec<(String, String)>,
+    /// What its rows say: the section, post and position as one key, the risk and the matter as others; empty if it has
+    /// no rows.
+    pub lines: Vec<(String, String, String)>,
     /// Findings on its sheet: errors, warnings, notes.
     #[serde(default)]
     pub findings: [usize; 3],
@@ -53,7 +54,7 @@ pub struct Scope {
 impl Scope {
     /// The sections, posts and positions that its rows name.
     pub fn objects(&self) -> BTreeSet<&str> {
-        self.lines.iter().map(|(object, _)| object.as_str()).collect()
+        self.lines.iter().map(|(object, _, _)| object.as_str()).collect()
     }
 }
 

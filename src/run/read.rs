@@ -120,14 +120,16 @@ fn content(workbook: &Workbook) -> String {
 
 fn scope(table: &Table, basis: &Basis) -> Scope {
     let Some(form) = table.form_of(basis) else { return Scope::default() };
-    let mut lines: Vec<(String, String)> = table
+    let hash = |said: &str| -> String {
+        let key = text::likeness_key(said);
+        if key.is_empty() { key } else { blake3::hash(key.as_bytes()).to_hex().chars().take(8).collect() }
+    };
+    let mut lines: Vec<(String, String, String)> = table
         .rows
         .iter()
         .map(|row| {
             let parts = [Role::Section, Role::Post, Role::Leader].map(|role| text::key(row.text(form, role)));
-            let risk = text::likeness_key(row.text(form, Role::Risk));
-            let risk = blake3::hash(risk.as_bytes()).to_hex().chars().take(8).collect();
-            (parts.join("\u{1}"), risk)
+            (parts.join("\u{1}"), hash(row.text(form, Role::Risk)), hash(row.text(form, Role::Matter)))
         })
         .collect();
     lines.sort();

@@ -70,7 +70,7 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
                 continue;
             }
             let replaced =
-                own.lines.iter().filter(|(object, _)| whole.is_some() || parts.contains(object)).count();
+                own.lines.iter().filter(|(object, _, _)| whole.is_some() || parts.contains(object)).count();
             let told = standing.findings.iter().any(|finding| finding.code == W014);
             if !told {
                 let finding = Finding::of_file(W014).with("newer", &newest.file);
@@ -150,14 +150,26 @@ enum Takes {
 /// not contradict each other; a correction of one section must not wipe out the others; rows handed in later, of which
 /// none repeats what was there, come on top.
 fn takes(own: &Scope, other: &Scope) -> Takes {
-    let theirs: BTreeSet<&(String, String)> = other.lines.iter().collect();
-    let shared: Vec<&(String, String)> = own.lines.iter().filter(|line| theirs.contains(line)).collect();
+    // A row of before is there again if the same object states the same risk, or another about the same matter.
+    let risks: BTreeSet<(&str, &str)> =
+        other.lines.iter().map(|(object, risk, _)| (object.as_str(), risk.as_str())).collect();
+    let matters: BTreeSet<(&str, &str)> = other
+        .lines
+        .iter()
+        .filter(|(_, _, matter)| !matter.is_empty())
+        .map(|(object, _, matter)| (object.as_str(), matter.as_str()))
+        .collect();
+    let again = |(object, risk, matter): &&(String, String, String)| {
+        risks.contains(&(object.as_str(), risk.as_str()))
+            || matters.contains(&(object.as_str(), matter.as_str()))
+    };
+    let shared: Vec<&(String, String, String)> = own.lines.iter().filter(again).collect();
     let (mine, others) = (own.objects(), other.objects());
     let covers = mine.is_subset(&others) && other.lines.len() * 2 >= own.lines.len();
     if shared.len() * 2 >= own.lines.len() || covers {
         return Takes::All;
     }
-    let mut objects: Vec<String> = shared.iter().map(|(object, _)| object.clone()).collect();
+    let mut objects: Vec<String> = shared.iter().map(|(object, _, _)| object.clone()).collect();
     objects.sort();
     objects.dedup();
     if objects.is_empty() { Takes::Nothing } else { Takes::Objects(objects) }
@@ -219,7 +231,7 @@ mod tests {
                 form: "post".into(),
                 lines: objects
                     .iter()
-                    .map(|object| ((*object).to_owned(), format!("{object}的风险")))
+                    .map(|object| ((*object).to_owned(), format!("{object}的风险"), String::new()))
                     .collect(),
                 findings: [0; 3],
             }],
@@ -257,6 +269,21 @@ mod tests {
         let mut shuffled = subjects.clone();
         shuffled.reverse();
         assert_eq!(told(&shuffled), expected);
+    }
+
+    #[test]
+    fn a_newer_return_about_one_post_replaces_that_post_only() {
+        let all = ["甲岗", "乙岗", "丙岗", "丁岗", "戊岗"];
+        let subjects = [
+            subject("a.xlsx", "x", Some("2026-05-01T00:00:00Z"), &all),
+            subject("b.xlsx", "y", Some("2026-05-02T00:00:00Z"), &["丙岗"]),
+        ];
+        let settled = settle(&subjects, &basis());
+        let (_, older) = &settled[0];
+        assert_eq!(older.status, Status::Accepted);
+        assert_eq!(older.superseded, [(0, Some(vec!["丙岗".to_owned()]))]);
+        assert_eq!(older.replaced, 1);
+        assert_eq!(older.findings[0].severity, Severity::Warning, "somebody should look");
     }
 
     #[test]
