@@ -169,6 +169,106 @@ fn running_text_about_work_holds_no_names() {
     }
 }
 
+/// Sentences of a form with room for a name, as people write them: beside titles and verbs, at the ends of clauses,
+/// in the midst of anything.
+const CARRIERS: [&str; 36] = [
+    "联系@局长核对,王芳复核签字",
+    "资金审批把关不严,@",
+    "资金审批把关不严@",
+    "联系@核对",
+    "由@牵头办理",
+    "@复核签字",
+    "经@审批后办理",
+    "报@审批",
+    "请@和分管领导监督",
+    "@、王芳负责保管",
+    "王芳、@负责保管",
+    "局长@主持",
+    "@局长审批",
+    "发现问题找@反映",
+    "项目资金由经办人@经手",
+    "与@共同核对账目",
+    "登记台账后交@保管",
+    "每季度由股长@组织抽查一次",
+    "@同志负责",
+    "监督人：@",
+    "材料送@验收",
+    "采购前报分管领导@审核",
+    "@负责验收",
+    "审批人@利用职务便利谋取私利",
+    "对@进行约谈",
+    "@与企业老板来往过密",
+    "安排@双人核查",
+    "收受@礼金",
+    "@",
+    "（@）",
+    "现场核查时@带队,拍照留存",
+    "预算股@",
+    "印章管理/@",
+    "1.票据由@办理;2.账目公开",
+    "@13800000000",
+    "每月对账(@、出纳)",
+];
+
+#[test]
+fn the_public_edition_finds_a_name_wherever_it_stands() {
+    let people = people();
+    let written: Vec<&str> = LABELLED
+        .lines()
+        .filter_map(|line| line.strip_prefix("name\t"))
+        .filter(|name| (2..=4).contains(&name.chars().count()) && people.names_in_cell(name).len() == 1)
+        .filter(|name| people.names_in_cell(name)[0].range == (0..name.len()))
+        .filter(|name| !name.ends_with(['长', '任', '记', '席', '员', '计']))
+        .collect();
+    let (mut planted, mut missed) = (0_u32, Vec::new());
+    for carrier in CARRIERS {
+        for name in &written {
+            let text = carrier.replace('@', name);
+            let at = carrier.find('@').unwrap();
+            let name = at..at + name.len();
+            planted += 1;
+            let found = people.names_for_public(&text);
+            if !found.iter().any(|one| one.range.start <= name.start && name.end <= one.range.end) {
+                missed.push(format!("{text}: {:?}", names(&found)));
+            }
+        }
+    }
+    let share = f64::from(u32::try_from(missed.len()).unwrap()) / f64::from(planted);
+    println!("{} names, {planted} places, {} missed", written.len(), missed.len());
+    for line in &missed {
+        println!("  {line}");
+    }
+    assert!(planted >= 300 && share <= 0.01, "{share}");
+}
+
+#[test]
+fn the_public_edition_leaves_ordinary_words_alone() {
+    let people = people();
+    let mut texts = std::collections::BTreeSet::new();
+    for file in ["institution", "leadership", "post", "section", "unit"] {
+        let mut rows = csv::Reader::from_path(format!("samples/points/{file}.csv")).unwrap();
+        texts.extend(
+            rows.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()),
+        );
+    }
+    for file in ["fresh", "held_back", "pairs"] {
+        let lines = std::fs::read_to_string(format!("tests/likeness/{file}.tsv")).unwrap();
+        texts.extend(lines.lines().skip(1).flat_map(|line| line.split('\t').skip(1)).map(str::to_owned));
+    }
+    texts.extend(LABELLED.lines().filter_map(|line| line.strip_prefix("post\t")).map(str::to_owned));
+    let alarms: Vec<String> = texts
+        .iter()
+        .map(|text| (text, people.names_for_public(text)))
+        .filter(|(_, found)| !found.is_empty())
+        .map(|(text, found)| format!("{text}: {:?}", names(&found)))
+        .collect();
+    println!("{} texts, {} alarms", texts.len(), alarms.len());
+    for line in &alarms {
+        println!("  {line}");
+    }
+    assert!(texts.len() > 3_000 && alarms.len() * 1_000 < texts.len() * 2);
+}
+
 #[test]
 fn a_found_name_is_masked_and_nothing_else_is_touched() {
     let people = people();

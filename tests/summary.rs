@@ -329,6 +329,117 @@ fn the_public_edition_is_clean_of_two_hundred_planted_names_and_numbers() {
 }
 
 #[test]
+fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_numbers_however_written() {
+    const SAID: [&str; 16] = [
+        "联系@局长核对,王芳复核签字",
+        "资金审批把关不严,@",
+        "票据由@办理,@复核",
+        "@同志经手的项目",
+        "印章由@保管,报@审批",
+        "股长@牵头",
+        "请@、出纳双人签字",
+        "材料交@验收后入库",
+        "监督人：@",
+        "@",
+        "(@)",
+        "收受@礼金",
+        "与@共同核对账目#",
+        "举报电话#,找@",
+        "证件#",
+        "联系@#",
+    ];
+    const NUMBERS: [&str; 12] = [
+        "13812345678",
+        "138 1234 5678",
+        "138-1234-5678",
+        "+86 13812345678",
+        "１３８１２３４５６７８",
+        "138.1234.5678",
+        "138****5678",
+        "0763-3361234",
+        "(0763)3361234",
+        "441802199001011234",
+        "441802 19900101 123X",
+        "44180219900101123x",
+    ];
+    let surnames = ["李", "张", "王", "刘", "黄", "欧阳", "冼", "禤", "钟", "罗", "邓", "陈", "吴", "谢"];
+    let given = ["小四", "三丰", "芳", "志强", "丽娟", "永红", "海燕", "伟", "秀英", "国栋", "晓燕"];
+    let mut county = county(4, 400);
+    let titles = ["岗位", "职务", "事项", "风险点", "表现形式", "防控措施", "责任岗位", "分管领导", "备注"];
+    county.basis.round.public = titles.into_iter().map(str::to_owned).collect();
+    let mut planted: Vec<(String, String)> = Vec::new();
+    for (at, point) in county.points.iter_mut().enumerate() {
+        point.held = false;
+        let name = format!("{}{}", surnames[at % surnames.len()], given[at / 3 % given.len()]);
+        let number = NUMBERS[at % NUMBERS.len()];
+        let said = SAID[at / 9 % SAID.len()].replace('@', &name).replace('#', number);
+        let is_post = [0, 1, 6, 7].contains(&(at % 9));
+        let post = [name.clone(), format!("股长{name}"), format!("{name} {number}"), format!("{name}、王芳")];
+        let said = if is_post { post[at / 9 % 4].clone() } else { said };
+        planted.push((name, said.clone()));
+        match at % 9 {
+            0 => point.post = Some(said),
+            1 => point.leader = Some(said),
+            2 => point.matter = Some(said),
+            3 => point.risk = said,
+            4 => point.manifestation = Some(said),
+            5 => point.measures = vec!["按月对账".into(), said],
+            6 => point.responsible = Some(said),
+            7 => point.supervisor = Some(said),
+            _ => point.remark = Some(said),
+        }
+    }
+    let all = rendered(&county);
+    let mut texts = String::new();
+    for (path, bytes) in all.iter().filter(|(path, _)| path.starts_with("公示/")) {
+        assert_eq!(leaks(bytes, &county.basis.vocabulary.people), Vec::<String>::new(), "{path}");
+        let parts = jingzhong::workbook::write::part_texts(bytes).unwrap();
+        for (_, said) in parts.into_iter().flat_map(|(_, texts)| texts) {
+            texts.push_str(&said);
+            texts.push('\n');
+        }
+    }
+    let left: Vec<&(String, String)> =
+        planted.iter().filter(|(name, _)| texts.contains(name.as_str())).collect();
+    assert!(left.is_empty(), "{left:?}");
+    for number in NUMBERS {
+        assert!(!texts.contains(number), "{number}");
+    }
+    for digits in ["5678", "３８１２", "3361234", "19900101"] {
+        assert!(!texts.contains(digits), "{digits}");
+    }
+    assert!(!texts.contains("王芳"));
+    // What is no person's stays.
+    for word in ["按月对账", "股长", "资金审批把关不严", "复核签字"] {
+        assert!(texts.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_name_of_a_post_column_is_gone_from_all_texts_of_its_unit_and_the_units_own_name_stays() {
+    let mut county = county(3, 30);
+    for point in &mut county.points {
+        point.held = false;
+        point.responsible = Some("股长冯嗄朵".into());
+        point.measures = vec!["材料一律先过冯嗄朵这一关".into()];
+    }
+    let own = county.basis.roster.units[0].code.clone();
+    county.basis.roster.units[0].name = "黎明德公司".into();
+    for point in county.points.iter_mut().filter(|point| point.unit_code == own) {
+        point.unit = "黎明德公司".into();
+    }
+    let all = rendered(&county);
+    let public: Vec<_> = all.iter().filter(|(path, _)| path.starts_with("公示/")).collect();
+    assert!(public.iter().any(|(path, _)| path.contains("黎明德公司")));
+    for (path, bytes) in public {
+        let parts = jingzhong::workbook::write::part_texts(bytes).unwrap();
+        let said: Vec<String> = parts.into_iter().flat_map(|(_, t)| t).map(|(_, said)| said).collect();
+        assert!(!said.iter().any(|said| said.contains("嗄朵")), "{path}");
+        assert!(said.iter().any(|said| said.contains("这一关")), "{path}");
+    }
+}
+
+#[test]
 fn the_leak_check_finds_authors_hidden_sheets_notes_and_links() {
     use rust_xlsxwriter::{DocProperties, Note, Workbook as Writer};
     let people = &county::basis(2).vocabulary.people;

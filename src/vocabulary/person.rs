@@ -7,6 +7,8 @@
 //! label, a list of names, brackets, a telephone number). Nothing here knows any real person; a masked name (张某,
 //! 王某某, 李*) is no name.
 
+mod parted;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -30,6 +32,7 @@ pub struct People {
     never: BTreeSet<char>,
     not_names: BTreeSet<Vec<char>>,
     not_heads: BTreeSet<Vec<char>>,
+    public: parted::Lists,
 }
 
 /// How much a surname says by itself.
@@ -123,6 +126,47 @@ impl People {
             }
         }
         found
+    }
+
+    /// The names in any text of the public edition, wherever they stand in it: those of [`Self::names_in_text`], and
+    /// all that read more easily as a name than as other words. Far more eager than a finding may be. In the order of
+    /// the text, none over another.
+    pub fn names_for_public(&self, text: &str) -> Vec<Found> {
+        let mut all = self.names_in_text(text);
+        let (runs, _) = self.runs(text);
+        for row in runs.chunk_by(|_, next| is_blank(&next.before)) {
+            // Parted by blanks, and what only blanks part taken as one: 由张 三办理.
+            for run in row {
+                let names = parted::names(self, &run.chars).into_iter();
+                all.extend(names.filter_map(|part| cut_out(&run.glyphs, part)));
+            }
+            if row.len() > 1 {
+                let glyphs: Vec<Glyph> = row.iter().flat_map(|run| run.glyphs.iter().copied()).collect();
+                let chars: Vec<char> = glyphs.iter().map(|glyph| glyph.c).collect();
+                let names = parted::names(self, &chars).into_iter();
+                all.extend(names.filter_map(|part| cut_out(&glyphs, part)));
+            }
+        }
+        all.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
+        let mut kept: Vec<Found> = Vec::with_capacity(all.len());
+        for found in all {
+            match kept.last_mut().filter(|last| found.range.start < last.range.end) {
+                // Two readings of one place (严张, 张三): both go.
+                Some(last) if last.range.end < found.range.end => {
+                    last.range.end = found.range.end;
+                    let said = text.get(last.range.clone()).unwrap_or_default();
+                    last.name = said.chars().filter_map(plain).filter(|c| !c.is_whitespace()).collect();
+                }
+                Some(_) => {}
+                None => kept.push(found),
+            }
+        }
+        kept
+    }
+
+    /// Whether these letters are a usual word besides: such a name is no reason to take them out elsewhere.
+    pub fn is_word(&self, name: &str) -> bool {
+        parted::is_word(self, &name.chars().collect::<Vec<char>>())
     }
 
     /// The text with each found name masked: 张三 becomes 张**, 欧阳明 becomes 欧阳**.
@@ -553,12 +597,8 @@ struct Place {
 pub fn take(table: &Table<'_>) -> People {
     table.text("id");
     table.text("title");
-    let words = |name: &str| -> BTreeSet<Vec<char>> {
-        table.texts(name).iter().map(|word| text::key(word).chars().collect()).collect()
-    };
-    let letters = |name: &str| -> Vec<char> {
-        table.texts(name).iter().flat_map(|word| word.chars().collect::<Vec<_>>()).collect()
-    };
+    let words = |name: &str| table_words(table, name);
+    let letters = |name: &str| letters(table, name);
     for name in ["surnames", "given", "post_words"] {
         if table.texts(name).is_empty() {
             // Without them nothing at all would be found, and nobody would notice.
@@ -586,7 +626,16 @@ pub fn take(table: &Table<'_>) -> People {
         never: letters("never").into_iter().collect(),
         not_names: words("ambiguous_not_names"),
         not_heads: words("ambiguous_heads"),
+        public: parted::Lists::take(table),
     }
+}
+
+fn table_words(table: &Table<'_>, name: &str) -> BTreeSet<Vec<char>> {
+    table.texts(name).iter().map(|word| text::key(word).chars().collect()).collect()
+}
+
+fn letters(table: &Table<'_>, name: &str) -> Vec<char> {
+    table.texts(name).iter().flat_map(|word| word.chars().collect::<Vec<_>>()).collect()
 }
 
 /// One part as the whole list of parts.
