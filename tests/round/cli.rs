@@ -289,6 +289,21 @@ fn all_faults_of_the_settings_are_told_at_once() {
 }
 
 #[test]
+fn a_severity_that_weighed_nothing_is_told() {
+    let county = County::new(&TWO);
+    let path = county.root.join("jingzhong.toml");
+    let good = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, good.replace("# C021 = \"error\"", "C021 = \"error\"\nW001 = \"warning\""))
+        .unwrap();
+    county.put("扫描件.xlsx", b"%PDF-1.7");
+    let ran = county.run(&["collect"]);
+    assert_eq!(ran.code, 0, "W001 weighs as a warning here: {}", ran.out);
+    let told: Vec<&str> = ran.err.lines().filter(|line| line.contains("轻重")).collect();
+    assert_eq!(told.len(), 1, "{}", ran.err);
+    assert!(told[0].contains("C021") && told[0].starts_with("jingzhong.toml"), "{told:?}");
+}
+
+#[test]
 fn english_is_spoken_when_asked_for() {
     let county = County::new(&TWO[..1]);
     county.send("财政局.xlsx", "Q001", DAY, &whole(0));

@@ -1,5 +1,6 @@
 //! `collect` (收表) and `check` (检查): the same showing.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -7,7 +8,7 @@ use serde_json::json;
 use super::{Context, End};
 use crate::base::Lang;
 use crate::cli::print;
-use crate::finding::Severity;
+use crate::finding::{Code, Severity};
 use crate::register::{Record, Standing};
 use crate::run::{self, Account, Collected, Folder, Options, Result};
 
@@ -19,11 +20,39 @@ pub fn collect(context: &Context<'_>, paths: &[PathBuf], again: bool) -> Result<
     let collected = if context.global.quiet && !context.is_json() {
         run::collect_unseen(&folder, &options, &context.watch())?
     } else {
-        run::collect(&folder, &options, &context.watch(), |record, standing| {
+        let mut told: BTreeSet<Code> = BTreeSet::new();
+        let collected = run::collect(&folder, &options, &context.watch(), |record, standing| {
+            told.extend(standing.findings.iter().chain(&record.findings).map(|finding| finding.code));
             file(context, record, standing);
-        })?
+        })?;
+        unmatched(context, &folder, &told);
+        collected
     };
     Ok(close(context, &collected))
+}
+
+/// Tells the severities in the settings and the forms that weighed nothing: a county may believe that a rule is strict
+/// which nobody has come to yet, or which is about something else. Rules about the roster and about all returns
+/// together speak elsewhere.
+fn unmatched(context: &Context<'_>, folder: &Folder, told: &BTreeSet<Code>) {
+    if context.is_json() {
+        return;
+    }
+    let basis = &folder.basis;
+    let of_forms =
+        basis.forms.iter().flat_map(|form| form.severity.keys().map(move |code| (form.id.as_str(), *code)));
+    let of_round = basis.round.severity.keys().map(|code| (crate::round::FILE, *code));
+    for (place, code) in of_round.chain(of_forms) {
+        let elsewhere = code.as_str().starts_with(['A', 'U']);
+        if !elsewhere && !told.contains(&code) {
+            print::err(&match context.lang {
+                Lang::Zh => format!("{place} 里给 {code} 定的轻重这次没有用上:没有一处这样的问题\n"),
+                Lang::En => {
+                    format!("the severity of {code} in {place} weighed nothing: there is no such finding\n")
+                }
+            });
+        }
+    }
 }
 
 /// Checks and shows each file.
