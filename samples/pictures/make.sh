@@ -13,7 +13,6 @@ picture() { # name, workbook, page
   (cd "$work" && soffice --headless --convert-to pdf "$1.xlsx" >/dev/null 2>&1)
   pdftoppm -r 70 -png -f "$3" -l "$3" -singlefile "$work/$1.pdf" "$here/$1"
 }
-picture form "$work/demo/下发/云梧县财政局/云梧县财政局-自查表.xlsx" "${FORM_PAGE:-10}"
 picture guide "$work/demo/下发/云梧县财政局/云梧县财政局-自查表.xlsx" 1
 picture sendback "$work/demo/退改/云梧县市场监督管理局/市监局自查表-改.xlsx" 1
 picture overview "$work/demo/汇总/总览.xlsx" "${OVERVIEW_PAGE:-1}"

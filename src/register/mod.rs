@@ -40,8 +40,6 @@ CREATE TABLE IF NOT EXISTS standing (file TEXT PRIMARY KEY, standing TEXT NOT NU
 CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS change (unit TEXT NOT NULL, newer TEXT NOT NULL, older TEXT NOT NULL, detail TEXT NOT NULL,
-    PRIMARY KEY (newer, older)) STRICT;
 ";
 
 /// The version of the schema; a register of another version is made anew by reading all returns again.
