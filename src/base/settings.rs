@@ -72,10 +72,13 @@ pub fn read<T>(name: &str, text: &str, take: impl FnOnce(&Table<'_>) -> Option<T
     for error in &errors {
         let offset = error.span().map_or(0, |span| span.start);
         let said = error.message();
-        let zh = if said.contains("unquoted key") {
+        let zh = if said.contains("duplicate key") {
+            "这一项写了两次,请删掉一处".to_owned()
+        } else if said.contains("unquoted key") {
             "等号左边有汉字时要用引号括起来,如 \"风险点\" = \"…\"".to_owned()
         } else {
-            format!("写法不合 TOML 的规定({said});文字要用英文引号括起,每行一项")
+            "这一行的写法不对:应当是 名称 = 内容,文字要用英文引号 \" 括起来,每行一项,括号、引号要成对"
+                .to_owned()
         };
         file.tell(offset, zh, format!("not valid TOML ({said})"));
     }

@@ -7,6 +7,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::print;
 use crate::base::Lang;
 
+fn help(refused: &clap::Error) -> String {
+    let help = refused.render().to_string();
+    if super::usual_lang() == Lang::En { help } else { chinese(&help) }
+}
+
 /// The few words of help that the command line library says in English.
 fn chinese(help: &str) -> String {
     [("[OPTIONS]", "[选项]"), ("Arguments:", "参数:"), ("Options:", "选项:"), ("<SHELL>", "<命令行>")]
@@ -18,11 +23,11 @@ fn chinese(help: &str) -> String {
 pub fn show(refused: &clap::Error) -> ExitCode {
     match refused.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print::out(&chinese(&refused.render().to_string()));
+            print::out(&help(refused));
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            print::err(&chinese(&refused.render().to_string()));
+            print::err(&help(refused));
             return ExitCode::from(2);
         }
         _ => {}

@@ -6,6 +6,7 @@
 
 mod args;
 mod command;
+mod english;
 mod error;
 mod print;
 mod progress;
@@ -28,7 +29,10 @@ enum End {
 
 /// Runs the program on the words of the command line.
 pub fn main(words: Vec<std::ffi::OsString>) -> ExitCode {
-    let matches = match args::Args::command().try_get_matches_from(words) {
+    let english = usual_lang() == Lang::En;
+    let command = args::Args::command();
+    let command = if english { english::of(command) } else { command };
+    let matches = match command.try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(refused) => return error::show(&refused),
     };
@@ -41,7 +45,7 @@ pub fn main(words: Vec<std::ffi::OsString>) -> ExitCode {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Faults) => ExitCode::from(1),
         Err(stop) => {
-            print::stop(&stop, lang);
+            print::stop(&stop, lang, args.global.format == args::Format::Json);
             ExitCode::from(2)
         }
     }

@@ -43,7 +43,11 @@ pub fn err(text: &str) {
 }
 
 /// Why a run could not go on.
-pub fn stop(stop: &Stop, lang: Lang) {
+pub fn stop(stop: &Stop, lang: Lang, json: bool) {
+    if json {
+        let error = serde_json::json!({"error": {"message": stop.lines(lang).join("\n")}});
+        return err(&format!("{error}\n"));
+    }
     let head = match lang {
         Lang::Zh => "不能继续:",
         Lang::En => "cannot go on: ",

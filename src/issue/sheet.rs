@@ -8,7 +8,17 @@ use super::{Filled, Parcel};
 use crate::base::place::column_letters;
 use crate::form::{Column, Form, HeaderField, Kind, Layout, Prefill, Role};
 use crate::round::Round;
+use crate::workbook::page::Paper;
 use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sheet_name, set_up_page};
+
+/// Row heights in points.
+const TITLE_HEIGHT: f64 = 34.0;
+const BLOCK_HEIGHT: f64 = 24.0;
+const HEADER_HEIGHT: f64 = 32.0;
+const ROW_HEIGHT: f64 = 30.0;
+const SIGN_OFF_HEIGHT: f64 = 36.0;
+/// Input rows that stand above the sign-off block on its page at the least.
+const BESIDE_SIGN_OFF: usize = 4;
 
 /// What the self-check on the first sheet asks of one form.
 pub struct Check {
@@ -34,8 +44,7 @@ pub fn write(
 ) -> Result<(Worksheet, Check), WriteError> {
     let filled = parcel.filled.get(&form.id);
     let rows = filled.map_or_else(|| prefilled(parcel, form), |filled| numbered(form, &filled.rows));
-    let count = u32::try_from(rows.len()).unwrap_or(0) + form.free_rows;
-    let layout = Layout::new(form, count);
+    let layout = Layout::new(form, input_count(form, &rows));
     let last_col = column(layout.last_col);
     let mut sheet = Worksheet::new();
     sheet.set_name(legal_sheet_name(&form.title))?;
@@ -43,7 +52,7 @@ pub fn write(
         sheet.set_column_width(at, entry.width)?;
     }
 
-    sheet.set_row_height(0, 34)?;
+    sheet.set_row_height(0, TITLE_HEIGHT)?;
     if last_col > 0 {
         sheet.merge_range(0, 0, 0, last_col, &form.title, &styles.title)?;
     } else {
@@ -51,7 +60,7 @@ pub fn write(
     }
     let required_inputs = header_block(&mut sheet, parcel, form, round, &layout, filled, styles)?;
 
-    sheet.set_row_height(layout.header_row, 32)?;
+    sheet.set_row_height(layout.header_row, HEADER_HEIGHT)?;
     for (at, entry) in (0..).zip(&form.columns) {
         sheet.write_string_with_format(layout.header_row, at, entry.printed(), &styles.header)?;
     }
@@ -85,6 +94,37 @@ pub fn write(
     Ok((sheet, check))
 }
 
+/// How many input rows a form gets: those that are filled and its free rows, a few less or more where the sign-off
+/// block would else stand on a page of its own.
+fn input_count(form: &Form, rows: &[Vec<String>]) -> u32 {
+    let layout = Layout::new(form, 1);
+    let widths = form.columns.iter().map(|column| f64::from(column.width));
+    let papers = Paper::EACH.map(|digit| Paper::new(widths.clone(), digit, HEADER_HEIGHT));
+    let head = std::iter::once(TITLE_HEIGHT)
+        .chain((1..layout.header_row).map(|_| BLOCK_HEIGHT))
+        .chain([HEADER_HEIGHT]);
+    let head: Vec<f64> = head.collect();
+    let filled: Vec<f64> = rows.iter().map(|row| height(form, row)).collect();
+    let foot = layout.sign_off_rows(form).len();
+    let free = usize::try_from(form.free_rows).unwrap_or(0);
+    let is_sound = |free: usize| {
+        let heights = head.iter().chain(&filled).copied();
+        let heights: Vec<f64> = heights
+            .chain(std::iter::repeat_n(ROW_HEIGHT, free))
+            .chain(std::iter::repeat_n(SIGN_OFF_HEIGHT, foot))
+            .collect();
+        papers.iter().all(|paper| {
+            let last = paper.breaks(heights.iter().copied()).last().copied();
+            last.is_none_or(|last| last + BESIDE_SIGN_OFF <= head.len() + filled.len() + free)
+        })
+    };
+    // At most half less, else as many more as it takes; a form with rows so high that neither helps stays.
+    let fewer = (free - free / 2..=free).rev().find(|free| is_sound(*free));
+    let free =
+        fewer.or_else(|| (free..free + BESIDE_SIGN_OFF * 4).find(|free| is_sound(*free))).unwrap_or(free);
+    u32::try_from(filled.len() + free).unwrap_or(u32::MAX)
+}
+
 /// Header labels and inputs; gives the places of inputs that must be filled (填表人, 填表日期) and whether they are.
 fn header_block(
     sheet: &mut Worksheet,
@@ -99,7 +139,7 @@ fn header_block(
     let known = filled.map(|filled| &filled.header);
     for cell in &layout.header {
         let Some(item) = form.header.get(cell.item) else { continue };
-        sheet.set_row_height(cell.row, 24)?;
+        sheet.set_row_height(cell.row, BLOCK_HEIGHT)?;
         sheet.write_string_with_format(cell.row, column(cell.label), &item.label, &styles.label)?;
         let given = |at: usize| known.and_then(|known| known.get(at)).cloned().unwrap_or_default();
         let (text, format) = match item.field {
@@ -155,7 +195,9 @@ fn input_rows(
 /// The height of an input row that shows its texts whole.
 fn height(form: &Form, values: &[String]) -> f64 {
     let texts = form.columns.iter().zip(values).filter(|(_, text)| !text.is_empty());
-    texts.fold(30.0, |height: f64, (entry, text)| height.max(height_for(text, f64::from(entry.width), 14.5)))
+    texts.fold(ROW_HEIGHT, |height: f64, (entry, text)| {
+        height.max(height_for(text, f64::from(entry.width), 14.5))
+    })
 }
 
 /// The heights of the rows that the roster fills, as bits, for comparing.
@@ -209,7 +251,7 @@ fn sign_off(sheet: &mut Worksheet, form: &Form, layout: &Layout, styles: &Styles
     let mut row = layout.last_row;
     for cells in layout.sign_off_rows(form) {
         row += 1;
-        sheet.set_row_height(row, 36)?;
+        sheet.set_row_height(row, SIGN_OFF_HEIGHT)?;
         for cell in cells {
             let Some(label) = form.sign_off.get(cell.item) else { continue };
             let (label_first, label_last) = (column(cell.label), column(cell.first) - 1);

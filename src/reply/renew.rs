@@ -59,7 +59,7 @@ fn places(tables: &[Table], forms: &[&Form], filled: &BTreeMap<String, Filled>, 
     let mut places = Places::new();
     for form in forms {
         let rows = filled.get(&form.id).map_or(0, |filled| filled.rows.len());
-        let layout = Layout::new(form, u32::try_from(rows).unwrap_or(0) + form.free_rows);
+        let layout = Layout::new(form, u32::try_from(rows).unwrap_or(0));
         let sheet = legal_sheet_name(&form.title);
         let mut next = layout.first_row;
         let of_form =

@@ -65,7 +65,9 @@ impl Stop {
             std::io::ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
             _ => ("读写出错", "could not be read or written"),
         };
-        Self::new(format!("{path}:{zh}({error})"), format!("{path}: {en} ({error})"))
+        // The system's own words are English; its number is what one can search for.
+        let number = error.raw_os_error().map_or_else(String::new, |number| format!("(系统错误 {number})"));
+        Self::new(format!("{path}:{zh}{number}"), format!("{path}: {en} ({error})"))
     }
 
     /// The lines in one language.

@@ -82,6 +82,31 @@ pub fn bars(table: &Table, rows: Range<usize>, name: &str) -> Chart {
     chart
 }
 
+/// Days: what came on each as columns, what it came to as a line, on one scale for counts of units.
+pub fn days(table: &Table, [daily, so_far]: [usize; 2], name: &str) -> Chart {
+    let sheet = legal_sheet_name(&table.name);
+    let (first, last) = (cell_row(0), cell_row(table.rows.len().saturating_sub(1)));
+    let mut chart = Chart::new(ChartType::Column);
+    let mut line = Chart::new(ChartType::Line);
+    let mut stroke = ChartFormat::new();
+    stroke.set_line(ChartLine::new().set_color(Color::RGB(shade(0))).set_width(2.25));
+    for (into, col, format) in [(&mut chart, daily, &mut filled(2)), (&mut line, so_far, &mut stroke)] {
+        let col = cell_col(col);
+        into.add_series()
+            .set_name((sheet.as_str(), HEADER_ROW, col))
+            .set_categories((sheet.as_str(), first, 0, last, 0))
+            .set_values((sheet.as_str(), first, col, last, col))
+            .set_format(format)
+            .set_gap(40);
+    }
+    chart.combine(&line);
+    title(&mut chart, name);
+    chart.x_axis().set_font(&font(8));
+    chart.y_axis().set_font(&font(9)).set_major_gridlines_line(&pale());
+    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(10));
+    chart
+}
+
 /// Columns of a table's total, one for each of its stacked columns.
 pub fn totals(table: &Table, name: &str) -> Chart {
     let mut chart = Chart::new(ChartType::Column);

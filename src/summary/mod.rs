@@ -152,7 +152,7 @@ pub fn books<'m>(material: &'m Material<'m>) -> Vec<Book<'m>> {
         let own = Arc::clone(&view);
         let write = move || own.parts.get(at).map_or_else(|| Ok(Vec::new()), |part| part::render(part, &own));
         add(&part.path, Box::new(write));
-        if part.by == part::By::Unit {
+        if part.is_public() {
             let own = Arc::clone(&view);
             let write =
                 move || own.parts.get(at).map_or_else(|| Ok(Vec::new()), |part| public::render(part, &own));

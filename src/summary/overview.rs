@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use rust_xlsxwriter::{Format, Worksheet};
+use rust_xlsxwriter::{Chart, Format, Worksheet};
 
 use super::part::By;
 use super::sheet::{self, link, text};
-use super::table::{TABLES, Table};
+use super::table::{TABLES, Table, return_day};
 use super::view::View;
 use super::{DUPLICATES, FINDINGS, LEDGER, PAGE, chart};
 use crate::finding::Severity;
@@ -91,6 +91,7 @@ pub fn figures(view: &View<'_>) -> Vec<Vec<Figure>> {
 /// What stands beside the overview in the folder of summaries: name, whether it is a file, what it holds.
 pub fn beside(view: &View<'_>) -> Vec<(String, bool, String)> {
     let count = |by| view.parts.iter().filter(|part| part.by == by).count();
+    let public = view.parts.iter().filter(|part| part.is_public()).count();
     let file = |name: &str, about: &str| (name.to_owned(), true, about.to_owned());
     let folder = |by: By, about: &str| {
         let many = match by {
@@ -108,7 +109,7 @@ pub fn beside(view: &View<'_>) -> Vec<(String, bool, String)> {
         folder(By::Level, "每个等级、每个等级的每个监控责任主体各一份清单"),
         folder(By::Watcher, "每个监控责任主体一份清单"),
         folder(By::Supervisor, "每个单位每位分管领导一份清单"),
-        ("公示/".to_owned(), false, format!("每个单位一份,不含姓名、号码和来源,{} 份", count(By::Unit))),
+        ("公示/".to_owned(), false, format!("每个单位一份,不含姓名、号码和来源,{public} 份")),
     ]
 }
 
@@ -198,17 +199,22 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     small.set_name("图表")?;
     small.set_screen_gridlines(false);
     let mut place = 0_u32;
-    for (name, title, totals) in [
-        ("报送进度", "报送进度(单位数)", true),
-        ("对象×等级", "四类对象的风险点(条)", false),
-        ("类别×等级", "各风险类别的风险点(条)", false),
-        ("权力类型×等级", "各权力类型的风险点(条)", false),
-    ] {
-        let Some(table) = named(name) else { continue };
-        let mut chart =
-            if totals { chart::totals(table, title) } else { chart::bars(table, 0..table.rows.len(), title) };
-        chart.set_width(620).set_height(360).set_alt_text(title);
-        small.insert_chart(place / 2 * 19, u16::try_from(place % 2 * 10).unwrap_or(0), &chart)?;
+    let totals = |table: &Table, title: &str| chart::totals(table, title);
+    let days = |table: &Table, title: &str| chart::days(table, return_day::CHARTED, title);
+    let bars = |table: &Table, title: &str| chart::bars(table, 0..table.rows.len(), title);
+    let kinds: [(&str, &str, &dyn Fn(&Table, &str) -> Chart); 6] = [
+        ("报送进度", "报送进度(单位数)", &totals),
+        ("报送日程", "报送日程(当日份数、累计单位数)", &days),
+        ("对象×等级", "四类对象的风险点(条)", &bars),
+        ("类别×等级", "各风险类别的风险点(条)", &bars),
+        ("权力类型×等级", "各权力类型的风险点(条)", &bars),
+        ("岗位最高等级", "名册岗位按最高等级(个)", &totals),
+    ];
+    for (name, title, draw) in kinds {
+        let Some(table) = named(name).filter(|table| !table.rows.is_empty()) else { continue };
+        let mut chart = draw(table, title);
+        chart.set_width(620).set_height(300).set_alt_text(title);
+        small.insert_chart(place / 2 * 16, u16::try_from(place % 2 * 10).unwrap_or(0), &chart)?;
         place += 1;
     }
     set_up_page(&mut small, None)?;

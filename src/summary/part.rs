@@ -14,6 +14,7 @@ use super::view::{Entry, UnitEntry, View};
 use crate::base::text;
 use crate::form::Object;
 use crate::intake::Basis;
+use crate::risk::Point;
 use crate::workbook::write::{Styles, WriteError, legal_file_name, new_workbook};
 
 /// By what points are parted.
@@ -56,6 +57,13 @@ pub struct Part {
     pub members: Vec<usize>,
 }
 
+impl Part {
+    /// Whether it has a public edition: a unit's points, if any count.
+    pub fn is_public(&self) -> bool {
+        self.by == By::Unit && !self.members.is_empty()
+    }
+}
+
 /// File names that differ even where case does not count.
 #[derive(Debug, Default)]
 pub struct Names(BTreeSet<String>);
@@ -75,7 +83,13 @@ impl Names {
 }
 
 /// All parts, in the order of units, levels, watchers and supervisors.
-pub fn parts(entries: &[Entry<'_>], units: &[UnitEntry<'_>], levels: &[&str], basis: &Basis) -> Vec<Part> {
+pub fn parts(
+    entries: &[Entry<'_>],
+    held: &[&Point],
+    units: &[UnitEntry<'_>],
+    levels: &[&str],
+    basis: &Basis,
+) -> Vec<Part> {
     let mut groups: BTreeMap<(By, usize, String), Vec<usize>> = BTreeMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let unit = units.get(entry.unit).map_or("", |unit| unit.name);
@@ -90,6 +104,13 @@ pub fn parts(entries: &[Entry<'_>], units: &[UnitEntry<'_>], levels: &[&str], ba
         }
         for supervisor in supervisors(entry, basis) {
             put(By::Supervisor, entry.unit, format!("{unit}-{supervisor}"));
+        }
+    }
+    // A unit all of whose rows wait for mending has its book too: they stand in it.
+    for point in held {
+        if let Some(unit) = units.iter().position(|unit| unit.code == point.unit_code) {
+            let name = units.get(unit).map_or("", |unit| unit.name);
+            groups.entry((By::Unit, unit, name.to_owned())).or_default();
         }
     }
     let mut names = Names::default();

@@ -8,10 +8,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::table::{Cell, Column, Holds, Table};
 use crate::base::sensitive;
+use crate::workbook::page::Paper;
 use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sheet_name, set_up_page};
 
 /// Rows above the column titles: the title, the line under it, a table's note.
 pub const HEADER_ROW: u32 = 3;
+
+/// Excel takes 65,530 links a sheet: rows beyond these have plain counts, whatever their number of columns.
+const MOST_LINKED_ROWS: u32 = 4000;
 
 /// Writes a text.
 pub fn text(
@@ -51,12 +55,32 @@ pub fn link(
     }
     let masked = sensitive::mask(shown);
     let shown = cell_text(&masked);
-    let url = match to.strip_prefix('#') {
+    sheet.write_url_with_format(row, col, target(to).set_text(shown), format)?;
+    Ok(())
+}
+
+/// Writes a count that leads somewhere, as [`link`] does.
+fn linked_count(
+    sheet: &mut Worksheet,
+    row: u32,
+    col: u16,
+    to: &str,
+    count: usize,
+    format: &Format,
+) -> Result<(), WriteError> {
+    if to.encode_utf16().count() <= 2000 && !to.contains(char::is_control) && row < MOST_LINKED_ROWS {
+        sheet.write_url_with_format(row, col, target(to), format)?;
+    }
+    // The link stays with the cell, the number takes the place of its text.
+    sheet.write_number_with_format(row, col, count as f64, format)?;
+    Ok(())
+}
+
+fn target(to: &str) -> Url {
+    match to.strip_prefix('#') {
         Some(name) => Url::new(format!("internal:'{}'!A1", name.replace('\'', "''"))),
         None => Url::new(format!("file:///{to}")),
-    };
-    sheet.write_url_with_format(row, col, url.set_text(shown), format)?;
-    Ok(())
+    }
 }
 
 /// Where a source file lies, seen from the folder of summaries. None if a link could not say it: outside the working
@@ -83,6 +107,7 @@ pub fn write(
         sheet.set_column_width(col, *width)?;
     }
     let across: f64 = widths.iter().sum();
+    let mut heights = Vec::new();
     for (row, (said, format, line)) in (0_u32..).zip([
         (table.title.as_str(), &styles.title, 26.0),
         (subtitle, &styles.subtitle, 14.0),
@@ -94,6 +119,7 @@ pub fn write(
             sheet.write_string_with_format(row, 0, said, format)?;
         }
         let height = if said.is_empty() { 6.0 } else { height_for(said, across, line) };
+        heights.push(height);
         sheet.set_row_height(row, height)?;
     }
     let mut height: f64 = 20.0;
@@ -102,6 +128,8 @@ pub fn write(
         height = height.max(height_for(&column.title, *width, 15.0));
     }
     sheet.set_row_height(HEADER_ROW, height)?;
+    let papers = Paper::EACH.map(|digit| Paper::new(widths.iter().copied(), digit, height));
+    heights.push(height);
     sheet.set_freeze_panes(HEADER_ROW + 1, 1)?;
     let rows = table.rows.iter().map(|cells| (cells, false));
     let all = rows.chain(table.total.iter().map(|cells| (cells, true)));
@@ -114,6 +142,7 @@ pub fn write(
             }
         }
         sheet.set_row_height(row, height)?;
+        heights.push(height);
     }
     if table.rows.is_empty() && last > 0 {
         let row = HEADER_ROW + 1 + u32::from(table.total.is_some());
@@ -125,6 +154,9 @@ pub fn write(
         sheet.autofilter(HEADER_ROW, 0, bottom, last)?;
     }
     set_up_page(sheet, Some((HEADER_ROW, HEADER_ROW)))?;
+    if let Some(pages) = Paper::fit_each(&papers, &heights) {
+        sheet.set_print_fit_to_pages(1, pages);
+    }
     Ok(())
 }
 
@@ -153,6 +185,11 @@ fn put(
         Cell::Count(count) => {
             let format = if is_total { &styles.total } else { &styles.count };
             sheet.write_number_with_format(row, col, *count as f64, format)?;
+        }
+        Cell::Linked { count, to } => {
+            let format = if is_total { &styles.total } else { &styles.count };
+            let to = if to.starts_with('#') { to.clone() } else { format!("{up}{to}") };
+            linked_count(sheet, row, col, &to, *count, format)?;
         }
         Cell::Share(share) => {
             let format = if is_total { &styles.total_share } else { &styles.share };

@@ -154,11 +154,12 @@ impl<'m> View<'m> {
         let kept = |wanted: fn(&Point) -> bool| -> Vec<&Point> {
             sorted.iter().map(|(_, point)| *point).filter(|point| wanted(point)).collect()
         };
-        let parts = part::parts(&entries, &units, &levels, basis);
+        let held = kept(|point| point.held);
+        let parts = part::parts(&entries, &held, &units, &levels, basis);
         Self {
             material,
             some_without_level: entries.iter().any(|entry| entry.level.is_none()),
-            held: kept(|point| point.held),
+            held,
             merged: kept(|point| !point.held && point.duplicate_of.is_some()),
             point_of: material.points.iter().map(|point| (point.id.as_str(), point)).collect(),
             progress: progress(material),
@@ -314,6 +315,20 @@ impl<'m> View<'m> {
     /// The file of a part, if there is one.
     pub fn path(&self, by: By, name: &str) -> Option<&str> {
         self.parts.iter().find(|part| part.by == by && part.name == name).map(|part| part.path.as_str())
+    }
+
+    /// Where the list of a unit's points stands.
+    pub fn unit_list(&self, unit: usize) -> Option<String> {
+        self.list(By::Unit, self.units.get(unit)?.name)
+    }
+
+    /// Where the list of a level's points stands.
+    pub fn level_list(&self, level: &str) -> Option<String> {
+        self.list(By::Level, level)
+    }
+
+    fn list(&self, by: By, name: &str) -> Option<String> {
+        self.path(by, name).map(|path| format!("{path}#'清单'!A1"))
     }
 
     /// «批次 · 数据截至» under every title.

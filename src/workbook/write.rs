@@ -129,7 +129,12 @@ impl Default for Styles {
                 .set_font_size(18)
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::VerticalCenter),
-            subtitle: body.clone().set_font_name("仿宋").set_font_size(11).set_align(FormatAlign::Center),
+            subtitle: body
+                .clone()
+                .set_font_name("仿宋")
+                .set_font_size(11)
+                .set_align(FormatAlign::Center)
+                .set_text_wrap(),
             header,
             label: centred.clone().set_font_name("黑体").set_background_color(grey),
             input_date: input.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),

@@ -13,7 +13,14 @@ use crate::vocabulary::Vocabulary;
 /// Lists the forms, shows the columns of one, or copies all out for change.
 pub fn run(context: &Context<'_>, id: Option<&str>, export: Option<&Path>) -> Result<End> {
     if let Some(dir) = export {
-        for (path, new) in run::forms::export(dir)? {
+        let written = run::forms::export(dir)?;
+        if context.is_json() {
+            for (path, new) in written {
+                print::line(&json!({"file": dir.join(path), "written": new}).to_string());
+            }
+            return Ok(End::Done);
+        }
+        for (path, new) in written {
             let said = if new {
                 context.say("已抄出", "written")
             } else {

@@ -21,6 +21,10 @@ pub fn completions(shell: clap_complete::Shell) -> End {
 pub fn man(context: &Context<'_>, dir: &Path) -> Result<End> {
     std::fs::create_dir_all(dir).map_err(disk(dir))?;
     clap_mangen::generate_to(Args::command(), dir).map_err(disk(dir))?;
+    if context.is_json() {
+        print::line(&serde_json::json!({"folder": dir}).to_string());
+        return Ok(End::Done);
+    }
     print::line(&format!("{} {}", context.say("手册已写到", "man pages are in"), dir.display()));
     Ok(End::Done)
 }

@@ -1,6 +1,6 @@
 //! 共性风险: the risks that most units share, counted both ways (units and points).
 
-use super::{Cell, Holds, Kind, Table};
+use super::{Cell, Holds, Kind, Table, common_risk_member};
 use crate::summary::view::View;
 
 /// As many as a committee looks at.
@@ -35,5 +35,5 @@ fn build(view: &View<'_>) -> Table {
             names.join("、").into(),
         ]);
     }
-    table.finish()
+    table.finish().lead(|_, _| Some(format!("#{}", common_risk_member::KIND.name)))
 }

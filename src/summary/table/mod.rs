@@ -14,6 +14,7 @@ mod new_risk_point;
 mod object_level;
 mod post_highest;
 mod power_type_level;
+pub mod return_day;
 mod return_file;
 mod return_progress;
 mod risk_measure;
@@ -22,6 +23,7 @@ mod unit_object;
 
 use std::ops::Range;
 
+use super::LEDGER;
 use super::view::{Entry, View};
 use crate::risk::Point;
 
@@ -41,6 +43,7 @@ pub struct Kind {
 /// All tables, in the order of the workbook's sheets.
 pub static TABLES: &[Kind] = &[
     return_progress::KIND,
+    return_day::KIND,
     unit_level::KIND,
     unit_object::KIND,
     object_level::KIND,
@@ -65,6 +68,13 @@ pub enum Cell {
     Text(String),
     /// A count.
     Count(usize),
+    /// A count that leads to what it counts.
+    Linked {
+        /// The count.
+        count: usize,
+        /// Where that stands, as in [`Cell::Link`].
+        to: String,
+    },
     /// A share of a whole, 0–1.
     Share(f64),
     /// A mean.
@@ -73,7 +83,7 @@ pub enum Cell {
     Link {
         /// The text.
         text: String,
-        /// The file (`按单位/县财政局.xlsx`).
+        /// The file (`按单位/县财政局.xlsx`), with a place in it if wanted (`…#'清单'!A1`).
         to: String,
     },
 }
@@ -84,7 +94,7 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) | Self::Link { text, .. } => text.clone(),
-            Self::Count(count) => count.to_string(),
+            Self::Count(count) | Self::Linked { count, .. } => count.to_string(),
             Self::Share(share) => format!("{:.1}%", share * 100.0),
             Self::Mean(mean) => format!("{mean:.2}"),
         }
@@ -93,7 +103,7 @@ impl Cell {
     /// The count, if it is one.
     pub const fn count(&self) -> Option<usize> {
         match self {
-            Self::Count(count) => Some(*count),
+            Self::Count(count) | Self::Linked { count, .. } => Some(*count),
             _ => None,
         }
     }
@@ -126,6 +136,8 @@ pub enum Holds {
     Text(u16),
     /// Counts, added up in the total.
     Count,
+    /// Counts up to and with this row: the total is the last one.
+    Running,
     /// The sum of columns of the row.
     Sum(Range<usize>),
     /// A column's share of that column's total.
@@ -143,7 +155,7 @@ impl Holds {
 
     /// Whether its cells are counts.
     pub const fn counts(&self) -> bool {
-        matches!(self, Self::Count | Self::Sum(_))
+        matches!(self, Self::Count | Self::Running | Self::Sum(_))
     }
 }
 
@@ -243,6 +255,9 @@ impl Table {
                     Holds::Count => Cell::Count(
                         self.rows.iter().filter_map(|row| row.get(at).and_then(Cell::count)).sum(),
                     ),
+                    Holds::Running => {
+                        self.rows.last().and_then(|row| row.get(at)).cloned().unwrap_or(Cell::Count(0))
+                    }
                     _ if at == 0 => Cell::Text("合计".to_owned()),
                     _ => Cell::Empty,
                 })
@@ -253,6 +268,22 @@ impl Table {
                 share(&self.columns, row, &whole);
             }
             self.total = Some(total);
+        }
+        self
+    }
+
+    /// Leads counts above zero to what they count: `to` is given the row (None: the total) and the column.
+    #[must_use]
+    pub fn lead(mut self, to: impl Fn(Option<usize>, usize) -> Option<String>) -> Self {
+        let rows = self.rows.iter_mut().enumerate().map(|(at, row)| (Some(at), row));
+        for (at, row) in rows.chain(self.total.iter_mut().map(|row| (None, row))) {
+            for (column, cell) in row.iter_mut().enumerate() {
+                if let Cell::Count(count @ 1..) = *cell
+                    && let Some(to) = to(at, column)
+                {
+                    *cell = Cell::Linked { count, to };
+                }
+            }
         }
         self
     }
@@ -367,7 +398,16 @@ fn by_level<'m>(
     for (row, word) in words.iter().enumerate() {
         table.push(std::iter::once(Cell::from(*word)).chain(grid.cells(row)).collect());
     }
-    table.finish()
+    table.finish().lead(|_, column| by_level_lead(view, column))
+}
+
+/// Where the points of a column of [`by_level`] stand: a level's in its book, the sum's in the ledger.
+fn by_level_lead(view: &View<'_>, column: usize) -> Option<String> {
+    let titles = view.level_titles();
+    match titles.get(column.checked_sub(1)?) {
+        Some(level) => view.level_list(level),
+        None => (column == titles.len() + 1).then(|| LEDGER.to_owned()),
+    }
 }
 
 /// 股室/岗位 or 职务: where in its unit a point lies.

@@ -18,6 +18,7 @@ fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "回收件收录情况表")
         .note("旧件、重复件的行数不计入汇总,列出来只为说明去向")
         .column("文件", Holds::Text(34))
+        .column("打开", Holds::Text(6))
         .column("单位", Holds::Text(23))
         .column("状态", Holds::Text(9))
         .column("格式", Holds::Text(7))
@@ -33,6 +34,7 @@ fn build(view: &View<'_>) -> Table {
         let sum = |of: fn(&crate::risk::Tally) -> usize| Cell::Count(line.forms.iter().map(of).sum());
         let modified = line.modified.as_deref().map(|moment| moment.split('T').next().unwrap_or(moment));
         table.push(vec![
+            line.file.as_str().into(),
             link(line),
             line.unit.as_deref().unwrap_or("(未识别)").into(),
             line.status.zh().into(),
@@ -50,10 +52,11 @@ fn build(view: &View<'_>) -> Table {
     table.finish()
 }
 
+/// A cell of its own: LibreOffice does not wrap a text that is a link, and paths are long.
 fn link(line: &ReturnLine) -> Cell {
     match crate::summary::sheet::source_link(&line.file) {
-        Some(to) => Cell::Link { text: line.file.clone(), to },
-        None => line.file.as_str().into(),
+        Some(to) => Cell::Link { text: "打开".to_owned(), to },
+        None => Cell::Empty,
     }
 }
 

@@ -1,6 +1,6 @@
 //! 单位×等级: how many points of each level each unit has; a unit's name leads to its book.
 
-use super::{Cell, Grid, Holds, Kind, Table};
+use super::{Cell, Grid, Holds, Kind, Table, by_level_lead};
 use crate::summary::part::By;
 use crate::summary::view::View;
 
@@ -31,5 +31,8 @@ fn build(view: &View<'_>) -> Table {
         };
         table.push(std::iter::once(name).chain(grid.cells(row)).collect());
     }
-    table.finish()
+    table.finish().lead(|row, column| match row {
+        Some(unit) => view.unit_list(unit),
+        None => by_level_lead(view, column),
+    })
 }

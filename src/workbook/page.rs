@@ -1,0 +1,108 @@
+//! What fits on a printed page: our sheets are A4 landscape with the margins of [`super::write::set_up_page`].
+//!
+//! In: column widths in characters and row heights in points. Out: with which rows pages begin. How wide a character
+//! is hangs on the fonts of the machine: Excel and WPS on Windows take 7 pixels a digit, LibreOffice without these
+//! fonts 9 to 10, and a sheet fitted to the page's width then gets smaller and its pages hold more rows. So what is
+//! decided here should hold for both ([`Paper::EACH`]).
+
+/// Points between the margins, across and down (A4 is 841.9 × 595.3 points), with half a row to spare.
+const ACROSS: f64 = 769.0;
+const DOWN: f64 = 500.0;
+
+/// How a sheet is laid on pages: fitted to the page's width, some rows repeated above every page but the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper {
+    /// Points of rows on a page, at the sheet's own scale.
+    down: f64,
+    /// Points of the repeated rows.
+    repeated: f64,
+}
+
+impl Paper {
+    /// Pixels a digit: on a Chinese Windows, and with the fonts that stand in for them elsewhere.
+    pub const EACH: [f64; 2] = [7.0, 9.5];
+
+    /// For columns so wide, in characters of so many pixels, and repeated rows so high, in points.
+    pub fn new(widths: impl IntoIterator<Item = f64>, digit: f64, repeated: f64) -> Self {
+        // A pixel is three quarters of a point; a column has five pixels beside its characters (ECMA-376 §18.3.1.13).
+        let across: f64 = widths.into_iter().map(|width| (width * digit + 5.0) * 0.75).sum();
+        Self { down: DOWN * (across / ACROSS).max(1.0), repeated }
+    }
+
+    /// For a sheet printed at a fixed scale, in percent.
+    pub fn scaled(percent: u16) -> Self {
+        Self { down: DOWN * 100.0 / f64::from(percent), repeated: 0.0 }
+    }
+
+    /// The rows, from 0, with which a page begins; the first page's is not among them.
+    pub fn breaks(&self, heights: impl IntoIterator<Item = f64>) -> Vec<usize> {
+        let mut breaks = Vec::new();
+        let mut used = 0.0;
+        for (row, height) in heights.into_iter().enumerate() {
+            if used + height > self.down && used > 0.0 {
+                breaks.push(row);
+                used = self.repeated;
+            }
+            used += height;
+        }
+        breaks
+    }
+
+    /// On how many pages the rows should be fitted so that the last one is not nearly empty: None if they may run on.
+    fn fit(&self, heights: &[f64]) -> Option<u16> {
+        let breaks = self.breaks(heights.iter().copied());
+        let rest: f64 = heights.iter().skip(*breaks.last()?).sum();
+        // More pages can take up more without getting smaller to the eye.
+        let little = self.down * 0.1 * (breaks.len() as f64).min(3.0);
+        (rest < little).then(|| u16::try_from(breaks.len()).unwrap_or(u16::MAX))
+    }
+
+    /// The same for whatever fonts there are, if that does not make the print much smaller anywhere.
+    pub fn fit_each(papers: &[Self], heights: &[f64]) -> Option<u16> {
+        let whole: f64 = heights.iter().sum();
+        let pages = papers.iter().filter_map(|paper| paper.fit(heights)).min()?;
+        papers.iter().all(|paper| whole < paper.down * f64::from(pages) * 1.3).then_some(pages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_begins_where_the_next_row_has_no_room() {
+        let paper = Paper::new([40.0, 60.0], 7.0, 20.0);
+        assert_eq!(paper.breaks([100.0; 5]), [] as [usize; 0]);
+        assert_eq!(paper.breaks([100.0; 6]), [5]);
+        // The repeated rows take room on all pages but the first.
+        assert_eq!(paper.breaks([100.0; 12]), [5, 9]);
+        // A row higher than a page has a page of its own and ends.
+        assert_eq!(paper.breaks([900.0, 900.0]), [1]);
+    }
+
+    #[test]
+    fn a_wide_sheet_is_made_smaller_so_more_rows_fit() {
+        let narrow = Paper::new([100.0], 7.0, 0.0).breaks([50.0; 40]).len();
+        let wide = Paper::new([300.0], 7.0, 0.0).breaks([50.0; 40]).len();
+        assert!(wide < narrow, "{wide} {narrow}");
+    }
+
+    #[test]
+    fn a_few_rows_are_drawn_back_from_a_page_of_their_own() {
+        let paper = Paper::new([100.0], 7.0, 20.0);
+        assert_eq!(paper.fit(&[25.0; 20]), None, "one page is one page");
+        assert_eq!(paper.fit(&[25.0; 21]), Some(1));
+        assert_eq!(paper.fit(&[25.0; 30]), None, "half a page may stand");
+    }
+
+    #[test]
+    fn no_font_makes_the_print_much_smaller() {
+        let papers = Paper::EACH.map(|digit| Paper::new([160.0], digit, 20.0));
+        let rows = |count: usize| vec![25.0; count];
+        // A little more than a page with wide digits is a page and a half with narrow ones.
+        let wide = (20..60).find(|count| papers[1].fit(&rows(*count)).is_some()).unwrap();
+        assert_eq!(Paper::fit_each(&papers, &rows(wide)), None, "{wide}");
+        let narrow = (20..60).find(|count| papers[0].fit(&rows(*count)).is_some()).unwrap();
+        assert_eq!(Paper::fit_each(&papers, &rows(narrow)), Some(1), "{narrow}");
+    }
+}
