@@ -322,6 +322,11 @@ fn the_judge_is_as_good_on_pairs_written_after_it() {
 }
 
 #[test]
+fn the_judge_is_as_good_on_a_second_set_written_without_looking_at_it() {
+    the_judge_is_good_on(include_str!("likeness/fresh_2.tsv"));
+}
+
+#[test]
 fn a_negation_put_in_anywhere_or_a_changed_number_is_never_merged() {
     let lexicon = Lexicon::built_in();
     let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
