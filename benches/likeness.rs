@@ -9,6 +9,7 @@
 //! Without words everything is done.
 
 #![expect(
+    clippy::cast_sign_loss,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a bench prints its table and may break down"

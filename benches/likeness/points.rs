@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jingzhong::base::Date;
 use jingzhong::base::likeness::{Index, Measure};
+use jingzhong::base::{Date, text};
 use jingzhong::form::{self, Object};
 use jingzhong::intake::Basis;
 use jingzhong::risk::{Alike, Point, Source, alike, gather};
@@ -91,8 +91,7 @@ fn points(kind: Kind, count: usize, vocabulary: usize) -> Vec<Point> {
             let post = at % 20;
             Point {
                 // As `make` does: of object, matter and text.
-                id: blake3::hash(format!("{unit} {post} {} {risk}", at / 20 % 5).as_bytes()).to_hex()[..16]
-                    .to_owned(),
+                id: text::content_hash(&format!("{unit} {post} {} {risk}", at / 20 % 5), 16),
                 round: "2026".to_owned(),
                 unit_code: format!("Q{unit:05}"),
                 unit: format!("云岭县第{unit}局"),

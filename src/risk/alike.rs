@@ -205,7 +205,7 @@ fn objects(points: &[Point]) -> Vec<u32> {
     let mut known: BTreeMap<&str, BTreeMap<_, u32>> = BTreeMap::new();
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let mut before: Option<(&Point, u32)> = None;
-    let mut number = |point| {
+    let number = |point| {
         if let Some((other, number)) = before.filter(|(other, _)| is_written_alike(other, point)) {
             before = Some((other, number));
             return number;
@@ -218,7 +218,7 @@ fn objects(points: &[Point]) -> Vec<u32> {
         before = Some((point, number));
         number
     };
-    points.iter().map(|point| number(point)).collect()
+    points.iter().map(number).collect()
 }
 
 fn is_written_alike(a: &Point, b: &Point) -> bool {

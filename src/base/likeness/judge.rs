@@ -294,7 +294,9 @@ impl Judge {
             let mut clauses = blake3::Hasher::new();
             for clause in &reading.clauses {
                 clauses.update(&(clause.len() as u32).to_le_bytes());
-                clause.iter().for_each(|word| put(&mut clauses, word));
+                for word in clause {
+                    put(&mut clauses, word);
+                }
             }
             half(&clauses)
         });
