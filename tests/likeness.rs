@@ -9,7 +9,7 @@
 
 use jingzhong::base::likeness::{
     Cluster, Index, Judge, Lexicon, Measure, Normalizer, Pair, Thresholds, Verdict, cluster, contained,
-    containment, distinct, join, join_within, likeness,
+    containment, distinct, join, join_within, likeness, same,
 };
 use proptest::prelude::*;
 
@@ -212,6 +212,94 @@ proptest! {
     }
 }
 
+/// Texts of the field that differ in small words, order, numbers and negations.
+fn some_risks() -> impl Strategy<Value = Vec<String>> {
+    let clause = prop::collection::vec(
+        prop::sample::select(vec![
+            "审批",
+            "审核",
+            "把关",
+            "不严",
+            "不严格",
+            "不够严格",
+            "的",
+            "过程中",
+            "未",
+            "及时",
+            "公示",
+            "工程",
+            "重点",
+            "项目",
+            "收受",
+            "礼金",
+            "红包",
+            "3",
+            "三",
+            "30",
+            "万元",
+            "存在",
+            "现象",
+            "村",
+            "低保",
+            "违规",
+            "违反规定",
+        ]),
+        1..7,
+    )
+    .prop_map(|words| words.concat());
+    let text = prop::collection::vec(clause, 1..4).prop_map(|clauses| clauses.join("，"));
+    prop::collection::vec(text, 0..25)
+}
+
+proptest! {
+    #[test]
+    fn all_that_is_the_same_or_alike_is_a_candidate_and_a_few_are_compared_as_many_are(texts in some_risks()) {
+        let lexicon = Lexicon::built_in();
+        let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+        let judge = Judge::new(lexicon, Thresholds::default());
+        let readings: Vec<_> = texts.iter().map(|text| judge.read(&normalizer.normal(text))).collect();
+        let candidates = judge.candidates(&readings, &[], 2);
+        prop_assert_eq!(&judge.candidates_of_few(&readings), &candidates);
+        for b in 0..readings.len() {
+            for a in 0..b {
+                if judge.judge(&readings[a], &readings[b]).verdict != Verdict::Different {
+                    prop_assert!(candidates.contains(&(a as u32, b as u32)), "{} {}", texts[a], texts[b]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn groups_of_the_same_part_the_texts_and_no_two_of_their_representatives_are_the_same(
+        texts in some_risks(), weight in 1_u32..5,
+    ) {
+        let lexicon = Lexicon::built_in();
+        let normalizer = Normalizer::new(&[] as &[&str], lexicon.openings());
+        let judge = Judge::new(lexicon, Thresholds::default());
+        let mut normals: Vec<_> = texts.iter().map(|text| normalizer.normal(text)).collect();
+        normals.sort_by(|a, b| a.text.cmp(&b.text));
+        normals.dedup_by(|a, b| a.text == b.text);
+        let weights: Vec<u32> = (0..normals.len() as u32).map(|at| 1 + at % weight).collect();
+        let groups = same(&judge, &normals, &weights, 1);
+        prop_assert_eq!(&groups, &same(&judge, &normals, &weights, 8));
+        let mut members: Vec<u32> = groups.iter().flat_map(|group| group.members.clone()).collect();
+        members.sort_unstable();
+        prop_assert_eq!(members, (0..normals.len() as u32).collect::<Vec<_>>());
+        let verdict = |a: u32, b: u32| {
+            let read = |text: u32| judge.read(&normals[text as usize]);
+            judge.judge(&read(a), &read(b)).verdict
+        };
+        for group in &groups {
+            for member in group.members.iter().filter(|member| **member != group.representative) {
+                prop_assert_eq!(verdict(group.representative, *member), Verdict::Same);
+            }
+            for other in groups.iter().filter(|other| other.representative < group.representative) {
+                prop_assert_ne!(verdict(group.representative, other.representative), Verdict::Same);
+            }
+        }
+    }
+}
+
 /// How a set of labelled pairs came out.
 #[derive(Default)]
 struct Outcome {
@@ -319,6 +407,11 @@ fn texts_of_different_matters_are_seldom_proposed_and_never_merged() {
 #[test]
 fn the_judge_is_as_good_on_pairs_written_after_it() {
     the_judge_is_good_on(include_str!("likeness/fresh.tsv"));
+}
+
+#[test]
+fn the_judge_is_as_good_on_a_second_set_written_without_looking_at_it() {
+    the_judge_is_good_on(include_str!("likeness/fresh_2.tsv"));
 }
 
 #[test]

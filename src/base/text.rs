@@ -74,6 +74,15 @@ pub fn likeness_key(text: &str) -> String {
     key(text).chars().filter(|c| is_alphanumeric(*c)).collect()
 }
 
+/// The first signs of the hash of a content: ids and keys that are the same in every run. Several parts are to be joined
+/// by [`PART`].
+pub fn content_hash(content: &str, signs: usize) -> String {
+    blake3::hash(content.as_bytes()).to_hex().chars().take(signs).collect()
+}
+
+/// What stands between the parts of a key; no cell holds it.
+pub const PART: &str = "\u{1}";
+
 /// Letters, digits and Han characters.
 pub fn is_alphanumeric(c: char) -> bool {
     han(c) || c.is_alphanumeric()

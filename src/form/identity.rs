@@ -71,7 +71,7 @@ fn unescaped(part: &str) -> String {
 }
 
 fn check_word(body: &str) -> String {
-    blake3::hash(body.as_bytes()).to_hex().chars().take(8).collect()
+    text::content_hash(body, 8)
 }
 
 #[cfg(test)]

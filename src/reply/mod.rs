@@ -11,7 +11,7 @@ pub use renew::renew;
 
 use std::collections::BTreeMap;
 
-use crate::base::{Lang, Place};
+use crate::base::{Lang, Place, text};
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
 use crate::register::{Record, Standing};
@@ -31,7 +31,7 @@ pub fn finding_key(unit: &str, finding: &Finding) -> String {
         finding.column.as_deref().unwrap_or_default(),
         &finding.value,
     ];
-    blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
+    text::content_hash(&parts.join(text::PART), 16)
 }
 
 /// The findings of a return that go back to the unit, errors first; none if all that is open is warnings that the unit has

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gather::absorb;
 use super::{Cluster, ClusterKind, Gathered, Merge, Point};
 use crate::base::likeness::{
-    self, Copying, Judge, Judgement, Lexicon, Normalizer, Pair, Reading, Thresholds, Verdict,
+    self, Copying, Judge, Judgement, Lexicon, Normal, Normalizer, Pair, Reading, Thresholds, Verdict,
 };
 use crate::base::text;
-use crate::form::{Object, Role};
+use crate::form::Role;
 use crate::intake::Basis;
 use crate::vocabulary::Level;
 
@@ -111,86 +111,141 @@ pub fn alike(
     basis: &Basis,
     threads: usize,
 ) -> Alike {
-    let percent = |share: i64| share as f64 / 100.0;
-    let threshold = &basis.round.threshold;
-    let thresholds = Thresholds {
-        upper: percent(threshold.merge_from),
-        lower: percent(threshold.propose_from),
-        ..Thresholds::default()
-    };
-    let judge = Judge::new(Lexicon::built_in(), thresholds);
+    let judge = Judge::new(Lexicon::built_in(), thresholds(basis));
     let Gathered { mut points, mut merges } = gathered;
     let mut clusters = exact(&points, basis);
 
     // Everything below works on the points that count.
     let counting: Vec<usize> =
         (0..points.len()).filter(|at| points.get(*at).is_some_and(Point::counts)).collect();
-    let texts = Normals::new(&points, &counting, basis);
-    let readings: Vec<Reading> = texts.of_text.iter().map(|text| judge.read(text)).collect();
-
-    let proposals = near(&points, &counting, &texts, &readings, &judge, decisions, threads);
+    let texts = Normals::new(&points, &counting, basis, threads);
+    let objects = objects(&points);
+    let proposals = near(&points, &counting, &texts, &objects, &judge, decisions, threads);
     clusters.extend(merge_near(&mut points, &mut merges, &proposals, basis));
-    clusters.extend(common(&mut points, &counting, &texts, &readings, &judge, threads, basis));
+    clusters.extend(common(&mut points, &counting, &texts, &objects, &judge, threads, basis));
     clusters.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     let copied = copied(&points, &counting, &texts, basis, threads);
     Alike { points, merges, clusters, proposals, copied }
 }
 
+/// The round's own thresholds, the rest as usual.
+pub fn thresholds(basis: &Basis) -> Thresholds {
+    let percent = |share: i64| share as f64 / 100.0;
+    let threshold = &basis.round.threshold;
+    Thresholds {
+        upper: percent(threshold.merge_from),
+        lower: percent(threshold.propose_from),
+        ..Thresholds::default()
+    }
+}
+
 /// The normal forms of the counting points: each distinct text once.
 struct Normals {
-    /// Distinct normal texts, in order of content.
-    of_text: Vec<likeness::Normal>,
+    /// Distinct normal texts, in order of content; what was taken off is not kept.
+    of_text: Vec<Normal>,
     /// For each counting point, the place of its text.
     of_point: Vec<usize>,
 }
 
 impl Normals {
-    fn new(points: &[Point], counting: &[usize], basis: &Basis) -> Self {
+    fn new(points: &[Point], counting: &[usize], basis: &Basis, threads: usize) -> Self {
         let lexicon = Lexicon::built_in();
-        let mut normalizers: BTreeMap<&str, Normalizer> = BTreeMap::new();
-        let mut texts: BTreeMap<String, (likeness::Normal, Vec<usize>)> = BTreeMap::new();
-        for (place, at) in counting.iter().enumerate() {
-            let Some(point) = points.get(*at) else { continue };
-            let normalizer = normalizers.entry(&point.unit_code).or_insert_with(|| {
-                let unit = basis.roster.by_code(&point.unit_code).and_then(|at| basis.roster.unit(at));
-                let names: Vec<&str> = unit.map_or_else(Vec::new, |unit| {
-                    let sections = unit.sections.iter().map(|section| section.name.as_str());
-                    let aliases = unit.aliases.iter().map(String::as_str);
-                    std::iter::once(unit.name.as_str()).chain(aliases).chain(sections).collect()
-                });
-                Normalizer::new(&names, lexicon.openings())
-            });
-            let normal = normalizer.normal(&point.risk);
-            texts.entry(normal.text.clone()).or_insert_with(|| (normal, Vec::new())).1.push(place);
-        }
-        let mut of_point = vec![0; counting.len()];
-        let mut of_text = Vec::with_capacity(texts.len());
-        for (_, (normal, places)) in texts {
-            for place in places {
-                if let Some(slot) = of_point.get_mut(place) {
-                    *slot = of_text.len();
+        let mut all: Vec<Normal> = likeness::in_stretches(counting, threads, |stretch| {
+            let mut normalizers: BTreeMap<&str, Normalizer> = BTreeMap::new();
+            let normal = |at: &usize| {
+                let Some(point) = points.get(*at) else { return Normal::default() };
+                let normalizer = normalizers
+                    .entry(&point.unit_code)
+                    .or_insert_with(|| normalizer(&point.unit_code, &lexicon, basis));
+                let mut normal = normalizer.normal(&point.risk);
+                normal.took_off = Vec::new();
+                normal.text.shrink_to_fit();
+                normal
+            };
+            stretch.iter().map(normal).collect::<Vec<_>>()
+        })
+        .into_iter()
+        .flatten()
+        .collect();
+        let text = |place: u32| all.get(place as usize).map_or("", |normal| normal.text.as_str());
+        // Two texts of one content may be parted otherwise; the point that comes first decides.
+        let mut places: Vec<u32> = (0..all.len() as u32).collect();
+        places.sort_by(|a, b| text(*a).cmp(text(*b)));
+        let mut of_point = vec![0; all.len()];
+        let mut firsts: Vec<u32> = Vec::new();
+        for run in places.chunk_by(|a, b| text(*a) == text(*b)) {
+            for place in run {
+                if let Some(slot) = of_point.get_mut(*place as usize) {
+                    *slot = firsts.len();
                 }
             }
-            of_text.push(normal);
+            firsts.extend(run.first());
         }
+        drop(places);
+        let of_text =
+            firsts.into_iter().filter_map(|place| all.get_mut(place as usize).map(std::mem::take)).collect();
         Self { of_text, of_point }
     }
 }
 
+/// Takes off what says nothing in a unit's texts: stock phrases and its own names.
+pub fn normalizer(unit: &str, lexicon: &Lexicon, basis: &Basis) -> Normalizer {
+    let unit = basis.roster.by_code(unit).and_then(|at| basis.roster.unit(at));
+    let names: Vec<&str> = unit.map_or_else(Vec::new, |unit| {
+        let sections = unit.sections.iter().map(|section| section.name.as_str());
+        let aliases = unit.aliases.iter().map(String::as_str);
+        std::iter::once(unit.name.as_str()).chain(aliases).chain(sections).collect()
+    });
+    Normalizer::new(&names, lexicon.openings())
+}
+
+/// For each point the number of its object. Rows of one object mostly stand together, so its key is seldom made.
+fn objects(points: &[Point]) -> Vec<u32> {
+    let raw = |point: &Point| (point.object, point.section.clone(), point.post.clone(), point.leader.clone());
+    let mut known: BTreeMap<&str, BTreeMap<_, u32>> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+    let mut before: Option<(&Point, u32)> = None;
+    let number = |point| {
+        if let Some((other, number)) = before.filter(|(other, _)| is_written_alike(other, point)) {
+            before = Some((other, number));
+            return number;
+        }
+        let of_unit = known.entry(&point.unit_code).or_default();
+        let number = *of_unit.entry(raw(point)).or_insert_with(|| {
+            let next = numbers.len() as u32;
+            *numbers.entry(point.object_key()).or_insert(next)
+        });
+        before = Some((point, number));
+        number
+    };
+    points.iter().map(number).collect()
+}
+
+fn is_written_alike(a: &Point, b: &Point) -> bool {
+    a.object == b.object
+        && a.unit_code == b.unit_code
+        && a.section == b.section
+        && a.post == b.post
+        && a.leader == b.leader
+}
+
 /// One cluster for each point that others were merged into.
 fn exact(points: &[Point], basis: &Basis) -> Vec<Cluster> {
-    let mut merged: BTreeMap<&str, Vec<&Point>> = BTreeMap::new();
+    let mut merged: BTreeMap<&str, (Option<&Point>, Vec<&Point>)> = BTreeMap::new();
     for point in points {
         if let Some(kept) = &point.duplicate_of {
-            merged.entry(kept).or_default().push(point);
+            merged.entry(kept).or_default().1.push(point);
         }
     }
-    let by_id: BTreeMap<&str, &Point> = points.iter().map(|point| (point.id.as_str(), point)).collect();
+    for point in points.iter().filter(|point| point.duplicate_of.is_none()) {
+        if let Some((first, _)) = merged.get_mut(point.id.as_str()) {
+            *first = Some(point);
+        }
+    }
     merged
-        .iter()
-        .filter_map(|(kept, others)| {
-            let first = by_id.get(kept)?;
-            let members: Vec<&Point> = std::iter::once(*first).chain(others.iter().copied()).collect();
+        .values()
+        .filter_map(|(first, others)| {
+            let members: Vec<&Point> = std::iter::once((*first)?).chain(others.iter().copied()).collect();
             Some(cluster(ClusterKind::Duplicate, &members, None, basis))
         })
         .collect()
@@ -205,9 +260,9 @@ fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, bas
         .iter()
         .filter_map(|point| super::level_of(point, basis))
         .min_by_key(|level| basis.round.rank(*level));
-    let tag = format!("{kind:?}\u{1}{}", sorted.join("\u{1}"));
+    let tag = format!("{kind:?}{}{}", text::PART, sorted.join(text::PART));
     Cluster {
-        id: blake3::hash(tag.as_bytes()).to_hex().chars().take(12).collect(),
+        id: text::content_hash(&tag, 12),
         kind,
         level: level.map(|level: Level| basis.round.label(level).to_owned()),
         risk: members.first().map(|point| point.risk.clone()).unwrap_or_default(),
@@ -221,55 +276,162 @@ fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, bas
     }
 }
 
-/// The object of a point as one key.
-fn object(point: &Point) -> String {
-    let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
-    let post = if point.object == Object::Section { String::new() } else { key(&point.post) };
-    [point.unit_code.clone(), point.object.id().to_owned(), key(&point.section), post, key(&point.leader)]
-        .join("\u{1}")
-}
+/// A point that stands in one object: its place among the counting ones, its text, its matter.
+type Standing<'m> = (usize, usize, &'m str);
+
+/// Beyond so many texts of one object an index finds the pairs.
+const FEW: usize = 200;
 
 /// Pairs of counting points of one object that are nearly the same.
 fn near(
     points: &[Point],
     counting: &[usize],
     texts: &Normals,
-    readings: &[Reading],
+    objects: &[u32],
     judge: &Judge,
     decisions: &BTreeMap<String, Decision>,
     threads: usize,
 ) -> Vec<Proposal> {
-    let mut groups: BTreeMap<String, u32> = BTreeMap::new();
-    let mut own: Vec<Reading> = Vec::with_capacity(counting.len());
-    let mut group_of: Vec<u32> = Vec::with_capacity(counting.len());
-    for (place, at) in counting.iter().enumerate() {
-        let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-        let group = points.get(*at).map_or(next, |point| *groups.entry(object(point)).or_insert(next));
-        group_of.push(group);
-        own.push(texts.of_point.get(place).and_then(|text| readings.get(*text)).cloned().unwrap_or_default());
+    let object = |place: &u32| counting.get(*place as usize).and_then(|at| objects.get(*at)).copied();
+    let mut places: Vec<u32> = (0..counting.len() as u32).collect();
+    places.sort_by_key(|place| object(place));
+    let groups: Vec<&[u32]> =
+        places.chunk_by(|a, b| object(a) == object(b)).filter(|group| group.len() > 1).collect();
+    let mut proposals: Vec<Proposal> = likeness::in_stretches(&groups, threads, |groups| {
+        let of_group = |group: &&[u32]| near_in_object(group, points, counting, texts, judge, decisions);
+        groups.iter().flat_map(of_group).collect::<Vec<_>>()
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    proposals.sort_by(|a, b| a.key.cmp(&b.key));
+    proposals
+}
+
+/// The same within one object.
+///
+/// The same text in many matters, or in many rows once numbers and stock phrases are off, is not laid before a person
+/// pair by pair: of those of one matter each is compared with the first, and the first of each matter with the first of
+/// all. Two texts are compared in every matter that has both, and once across matters. A pair that a person has decided
+/// is always there.
+fn near_in_object(
+    group: &[u32],
+    points: &[Point],
+    counting: &[usize],
+    texts: &Normals,
+    judge: &Judge,
+    decisions: &BTreeMap<String, Decision>,
+) -> Vec<Proposal> {
+    let point = |place: usize| counting.get(place).and_then(|at| points.get(*at));
+    let id = |place: usize| point(place).map_or("", |point| point.id.as_str());
+    let matters: Vec<String> = group
+        .iter()
+        .map(|place| {
+            let matter = point(*place as usize).and_then(|point| point.matter.as_deref());
+            matter.map(text::likeness_key).unwrap_or_default()
+        })
+        .collect();
+    let mut standing: Vec<Standing<'_>> = group
+        .iter()
+        .zip(&matters)
+        .filter_map(|(place, matter)| {
+            let place = *place as usize;
+            Some((place, *texts.of_point.get(place)?, matter.as_str()))
+        })
+        .collect();
+    standing.sort_by(|a, b| (a.1, a.2, id(a.0)).cmp(&(b.1, b.2, id(b.0))));
+    // The first point of each matter of each text; the others of a matter go with it.
+    let mut wanted: Vec<(usize, usize)> = Vec::new();
+    let mut firsts: Vec<(usize, Vec<(&str, usize)>)> = Vec::new();
+    for of_text in standing.chunk_by(|a, b| a.1 == b.1) {
+        let mut of_matters = Vec::new();
+        for of_matter in of_text.chunk_by(|a, b| a.2 == b.2) {
+            let Some((first, others)) = of_matter.split_first() else { continue };
+            wanted.extend(others.iter().map(|other| (first.0, other.0)));
+            of_matters.push((first.2, first.0));
+        }
+        let least = of_matters.iter().map(|(_, place)| *place).min_by_key(|place| id(*place));
+        let others = of_matters.iter().filter(|(_, place)| Some(*place) != least);
+        wanted.extend(others.filter_map(|(_, place)| Some((least?, *place))));
+        firsts.extend(of_text.first().map(|one| (one.1, of_matters)));
     }
-    let mut proposals = Vec::new();
-    for (a, b) in judge.candidates(&own, &group_of, threads) {
-        let (Some(left), Some(right)) = (own.get(a as usize), own.get(b as usize)) else { continue };
-        let (Some(at), Some(with)) = (counting.get(a as usize), counting.get(b as usize)) else { continue };
-        let (Some(one), Some(other)) = (points.get(*at), points.get(*with)) else { continue };
-        let judgement = judge.judge(left, right);
+    let readings: Vec<Reading> = firsts
+        .iter()
+        .map(|(text, _)| texts.of_text.get(*text).map(|normal| judge.read(normal)).unwrap_or_default())
+        .collect();
+    let pairs = if readings.len() <= FEW {
+        judge.candidates_of_few(&readings)
+    } else {
+        judge.candidates(&readings, &[], 1)
+    };
+    for (a, b) in pairs {
+        let (Some((_, of_a)), Some((_, of_b))) = (firsts.get(a as usize), firsts.get(b as usize)) else {
+            continue;
+        };
+        let mut together = false;
+        for (matter, place) in of_a {
+            if let Ok(at) = of_b.binary_search_by_key(matter, |(matter, _)| *matter) {
+                wanted.extend(of_b.get(at).map(|(_, other)| (*place, *other)));
+                together = true;
+            }
+        }
+        let least = |of: &[(&str, usize)]| of.iter().map(|(_, place)| *place).min_by_key(|place| id(*place));
+        if !together {
+            wanted.extend(least(of_a).zip(least(of_b)));
+        }
+    }
+    if !decisions.is_empty() {
+        wanted.extend(decided(group, id, decisions));
+    }
+    // Places of one object are few; in order and once.
+    for pair in &mut wanted {
+        *pair = (pair.0.min(pair.1), pair.0.max(pair.1));
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    let reading = |place: usize| {
+        let text = texts.of_point.get(place)?;
+        readings.get(firsts.binary_search_by_key(text, |(text, _)| *text).ok()?)
+    };
+    let propose = |(a, b): (usize, usize)| -> Option<Proposal> {
+        let (at, with) = (*counting.get(a)?, *counting.get(b)?);
+        let (one, other) = (points.get(at)?, points.get(with)?);
         let key = pair_key(one, other);
         let decided = decisions.get(&key).copied();
+        let judgement = judge.judge(reading(a)?, reading(b)?);
         if judgement.verdict == Verdict::Different && decided.is_none() {
-            continue;
+            return None;
         }
         // The same risk in another matter is another point, whatever its words.
         let matter = |point: &Point| point.matter.as_deref().map(text::likeness_key).unwrap_or_default();
-        let same_matter = matter(one) == matter(other);
         let merged = match decided {
             Some(decision) => decision == Decision::Merge,
-            None => judgement.verdict == Verdict::Same && same_matter,
+            None => judgement.verdict == Verdict::Same && matter(one) == matter(other),
         };
-        proposals.push(Proposal { key, points: (*at, *with), merged, decided, judgement });
+        Some(Proposal { key, points: (at, with), merged, decided, judgement })
+    };
+    wanted.into_iter().filter_map(propose).collect()
+}
+
+/// The pairs of an object that a person has decided.
+fn decided<'p>(
+    group: &[u32],
+    id: impl Fn(usize) -> &'p str,
+    decisions: &BTreeMap<String, Decision>,
+) -> Vec<(usize, usize)> {
+    let place_of: BTreeMap<&str, usize> =
+        group.iter().map(|place| (id(*place as usize), *place as usize)).collect();
+    let mut pairs = Vec::new();
+    for (one, place) in &place_of {
+        // The key begins with the lesser id.
+        let from = format!("{one}+");
+        let own = decisions.range(from.clone()..).take_while(|(key, _)| key.starts_with(&from));
+        for (key, _) in own {
+            let other = key.strip_prefix(&from).and_then(|other| place_of.get(other));
+            pairs.extend(other.map(|other| (*place, *other)));
+        }
     }
-    proposals.sort_by(|a, b| a.key.cmp(&b.key));
-    proposals
+    pairs
 }
 
 /// Merges what is to be merged, without chaining, and gives the groups of near duplicates.
@@ -304,6 +466,11 @@ fn merge_near(
     let keys: Vec<&str> =
         involved.iter().map(|at| points.get(*at).map_or("", |point| point.id.as_str())).collect();
     let groups = likeness::cluster(&keys, &pairs, &[]);
+    let by_decision: Vec<(usize, usize)> = proposals
+        .iter()
+        .filter(|proposal| proposal.decided == Some(Decision::Merge))
+        .map(|proposal| proposal.points)
+        .collect();
     for group in groups.iter().filter(|group| group.members.len() > 1) {
         let at = |member: u32| involved.get(member as usize).copied();
         let Some(first) = at(group.representative) else { continue };
@@ -315,22 +482,15 @@ fn merge_near(
             .collect();
         let members: Vec<&Point> =
             std::iter::once(first).chain(others.iter().copied()).filter_map(|at| points.get(at)).collect();
-        let ids: Vec<&str> = members.iter().map(|point| point.id.as_str()).collect();
-        let by_person = proposals.iter().any(|proposal| {
-            proposal.decided == Some(Decision::Merge)
-                && [proposal.points.0, proposal.points.1]
-                    .iter()
-                    .all(|at| points.get(*at).is_some_and(|point| ids.contains(&point.id.as_str())))
-        });
+        let own: BTreeSet<usize> = std::iter::once(first).chain(others.iter().copied()).collect();
+        let by_person = by_decision.iter().any(|(one, other)| own.contains(one) && own.contains(other));
         clusters.push(cluster(
             ClusterKind::Near,
             &members,
             Some(Decision::Merge).filter(|_| by_person),
             basis,
         ));
-        for other in others {
-            absorb(points, first, other, merges, basis);
-        }
+        absorb(points, first, &others, merges, basis);
     }
     clusters
 }
@@ -340,12 +500,12 @@ fn common(
     points: &mut [Point],
     counting: &[usize],
     texts: &Normals,
-    readings: &[Reading],
+    objects: &[u32],
     judge: &Judge,
     threads: usize,
     basis: &Basis,
 ) -> Vec<Cluster> {
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); readings.len()];
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); texts.of_text.len()];
     for (place, at) in counting.iter().enumerate() {
         let counts = points.get(*at).is_some_and(Point::counts);
         if let Some(holder) =
@@ -354,27 +514,20 @@ fn common(
             holder.push(*at);
         }
     }
-    let mut pairs = Vec::new();
-    for (a, b) in judge.same_candidates(readings, threads) {
-        let (Some(left), Some(right)) = (readings.get(a as usize), readings.get(b as usize)) else {
-            continue;
-        };
-        let judgement = judge.judge(left, right);
-        if judgement.verdict == Verdict::Same {
-            pairs.push(Pair { a, b, likeness: judgement.likeness as f32 });
-        }
-    }
-    let keys: Vec<&str> = texts.of_text.iter().map(|normal| normal.text.as_str()).collect();
     let weights: Vec<u32> =
         holders.iter().map(|holder| u32::try_from(holder.len()).unwrap_or(u32::MAX)).collect();
     let mut clusters = Vec::new();
-    for group in likeness::cluster(&keys, &pairs, &weights) {
-        let texts = std::iter::once(group.representative)
+    for group in likeness::same(judge, &texts.of_text, &weights, threads) {
+        let own = std::iter::once(group.representative)
             .chain(group.members.iter().copied().filter(|member| *member != group.representative));
         let members: Vec<usize> =
-            texts.filter_map(|text| holders.get(text as usize)).flatten().copied().collect();
-        let objects: BTreeSet<String> = members.iter().filter_map(|at| points.get(*at)).map(object).collect();
-        if objects.len() < 2 || keys.get(group.representative as usize).is_none_or(|key| key.is_empty()) {
+            own.filter_map(|text| holders.get(text as usize)).flatten().copied().collect();
+        let mut of: Vec<Option<&u32>> = members.iter().map(|at| objects.get(*at)).collect();
+        of.sort_unstable();
+        of.dedup();
+        let says_something =
+            texts.of_text.get(group.representative as usize).is_some_and(|text| !text.text.is_empty());
+        if of.len() < 2 || !says_something {
             continue;
         }
         let found: Vec<&Point> = members.iter().filter_map(|at| points.get(*at)).collect();
@@ -389,6 +542,9 @@ fn common(
     clusters
 }
 
+/// What stands in more lists than this is common wording in any county, however many units it has.
+const MOST_LISTS: usize = 50;
+
 /// Copied lists between units.
 fn copied(
     points: &[Point],
@@ -397,17 +553,17 @@ fn copied(
     basis: &Basis,
     threads: usize,
 ) -> Vec<CopiedList> {
-    let mut units: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    let mut units: BTreeMap<&str, Vec<(usize, u32)>> = BTreeMap::new();
     for (place, at) in counting.iter().enumerate() {
         let Some(point) = points.get(*at).filter(|point| point.counts()) else { continue };
-        let normal = texts.of_point.get(place).and_then(|text| texts.of_text.get(*text));
-        if let Some(normal) = normal {
-            units.entry(&point.unit_code).or_default().push((*at, normal.text.as_str()));
+        if let Some(text) = texts.of_point.get(place) {
+            units.entry(&point.unit_code).or_default().push((*at, *text as u32));
         }
     }
-    let lists: Vec<Vec<&str>> =
+    let lists: Vec<Vec<u32>> =
         units.values().map(|list| list.iter().map(|(_, text)| *text).collect()).collect();
     let codes: Vec<&str> = units.keys().copied().collect();
+    let all: Vec<&str> = texts.of_text.iter().map(|normal| normal.text.as_str()).collect();
     let plain = Normalizer::new::<&str, _>(&[], Lexicon::built_in().openings());
     let examples: Vec<String> = basis
         .forms
@@ -419,7 +575,7 @@ fn copied(
     let copying = Copying {
         likeness: basis.round.threshold.merge_from as f64 / 100.0,
         // What stands in a quarter of the county's lists is common wording, not copying.
-        most_lists: (lists.len() / 4).max(3),
+        most_lists: (lists.len() / 4).clamp(3, MOST_LISTS),
         examples: &examples,
         threads,
     };
@@ -427,7 +583,7 @@ fn copied(
         let code = codes.get(list as usize)?;
         units.get(code)?.get(own as usize).map(|(at, _)| *at)
     };
-    let mut copied: Vec<CopiedList> = likeness::copied(&lists, &copying)
+    let mut copied: Vec<CopiedList> = likeness::copied_lists(&all, &lists, &copying)
         .into_iter()
         .filter_map(|found| {
             let code = |list: u32| codes.get(list as usize).map(|code| (*code).to_owned());

@@ -3,9 +3,11 @@
 //! The same point of the same object that stands in several rows, sheets or files is one point with all its sources;
 //! the others stay as records that name it. Nothing is dropped: points + merged = points before.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::Point;
+use crate::base::text;
 use crate::intake::Basis;
 
 /// One merge that was made.
@@ -29,58 +31,80 @@ pub struct Gathered {
 }
 
 /// Merges exact duplicates. The result does not depend on the order of the points given.
-pub fn gather(mut points: Vec<Point>, basis: &Basis) -> Gathered {
-    points.sort_by(|a, b| (a.held, &a.sources, &a.risk).cmp(&(b.held, &b.sources, &b.risk)));
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut repeats: BTreeMap<String, usize> = BTreeMap::new();
-    let mut merges = Vec::new();
-    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
-    for mut point in points {
-        let Some(at) = first.get(&point.id).copied() else {
-            first.insert(point.id.clone(), kept.len());
-            kept.push(point);
-            continue;
-        };
-        let number = repeats.entry(point.id.clone()).or_insert(0);
-        *number += 1;
-        let tag = format!("{}\u{1}{number}", point.id);
-        point.id = blake3::hash(tag.as_bytes()).to_hex().chars().take(16).collect();
-        // A held repeat waits for its own mending; it is no second source of a point that counts. A row without a
-        // risk, or of a unit nobody knows, has nothing to be compared by.
-        let comparable = !point.held && !point.risk.is_empty() && !point.unit_code.is_empty();
-        let absorbed = comparable && kept.get(at).is_some_and(|other| !other.held);
-        kept.push(point);
-        if absorbed {
-            let last = kept.len() - 1;
-            absorb(&mut kept, at, last, &mut merges, basis);
+pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
+    let order = |point: &Point, other: &Point| {
+        (point.held, &point.sources, &point.risk).cmp(&(other.held, &other.sources, &other.risk))
+    };
+    let mut points = in_order(points, order);
+    // Points of one content beside each other, the first among them first.
+    let mut by_id: Vec<usize> = (0..points.len()).collect();
+    let id = |at: &usize| points.get(*at).map(|point| point.id.as_str());
+    by_id.sort_by(|a, b| id(a).cmp(&id(b)));
+    let runs: Vec<Vec<usize>> =
+        by_id.chunk_by(|a, b| id(a) == id(b)).filter(|run| run.len() > 1).map(<[usize]>::to_vec).collect();
+    drop(by_id);
+    let mut merges: Vec<(usize, Merge)> = Vec::new();
+    for run in runs {
+        let Some((first, repeats)) = run.split_first() else { continue };
+        let counts = points.get(*first).is_some_and(|first| !first.held);
+        let mut absorbed = Vec::new();
+        for (number, at) in (1..).zip(repeats) {
+            let Some(point) = points.get_mut(*at) else { continue };
+            point.id = text::content_hash(&format!("{}{}{number}", point.id, text::PART), 16);
+            // A held repeat waits for its own mending; it is no second source of a point that counts. A row without a
+            // risk, or of a unit nobody knows, has nothing to be compared by.
+            if counts && !point.held && !point.risk.is_empty() && !point.unit_code.is_empty() {
+                absorbed.push(*at);
+            }
         }
+        let mut own = Vec::new();
+        absorb(&mut points, *first, &absorbed, &mut own, basis);
+        merges.extend(absorbed.into_iter().zip(own));
     }
-    kept.sort_by(|a, b| (&a.sources, &a.id).cmp(&(&b.sources, &b.id)));
-    Gathered { points: kept, merges }
+    merges.sort_by_key(|(at, _)| *at);
+    Gathered {
+        points: in_order(points, |a, b| (&a.sources, &a.id).cmp(&(&b.sources, &b.id))),
+        merges: merges.into_iter().map(|(_, merge)| merge).collect(),
+    }
 }
 
-/// Merges one point into another: all sources kept, the highest level wins, measures joined.
-pub fn absorb(points: &mut [Point], kept: usize, merged: usize, merges: &mut Vec<Merge>, basis: &Basis) {
-    let Some(point) = points.get(merged).cloned() else { return };
-    let Some(other) = points.get_mut(kept) else { return };
-    other.sources.extend(point.sources.iter().cloned());
-    other.sources.sort();
-    other.sources.dedup();
-    let levels = (other.level.clone(), point.level.clone());
-    let differ = if levels.0 == levels.1 { None } else { levels.0.zip(levels.1) };
-    if higher(&point, other, basis) {
-        other.level.clone_from(&point.level);
-        other.watchers.clone_from(&point.watchers);
-    }
-    for measure in &point.measures {
-        if !other.measures.contains(measure) {
-            other.measures.push(measure.clone());
+/// Points in an order. A point is large: places are sorted, and each point moves once.
+fn in_order(points: Vec<Point>, order: impl Fn(&Point, &Point) -> Ordering) -> Vec<Point> {
+    let mut places: Vec<usize> = (0..points.len()).collect();
+    places.sort_by(|a, b| match (points.get(*a), points.get(*b)) {
+        (Some(a), Some(b)) => order(a, b),
+        _ => Ordering::Equal,
+    });
+    let mut points: Vec<Option<Point>> = points.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|at| points.get_mut(at)?.take()).collect()
+}
+
+/// Merges points into another: all sources kept, the highest level wins, measures joined. One look at all of them
+/// together, since a stock phrase may stand in a hundred thousand rows.
+pub fn absorb(points: &mut [Point], kept: usize, merged: &[usize], merges: &mut Vec<Merge>, basis: &Basis) {
+    let Some(mut whole) = points.get(kept).cloned().filter(|_| !merged.is_empty()) else { return };
+    let mut measures: BTreeSet<String> = whole.measures.iter().cloned().collect();
+    for at in merged {
+        let Some(point) = points.get_mut(*at) else { continue };
+        whole.sources.extend(point.sources.iter().cloned());
+        let levels = (whole.level.clone(), point.level.clone());
+        let differ = if levels.0 == levels.1 { None } else { levels.0.zip(levels.1) };
+        if higher(point, &whole, basis) {
+            whole.level.clone_from(&point.level);
+            whole.watchers.clone_from(&point.watchers);
         }
+        for measure in &point.measures {
+            if measures.insert(measure.clone()) {
+                whole.measures.push(measure.clone());
+            }
+        }
+        merges.push(Merge { kept: whole.id.clone(), merged: point.id.clone(), levels: differ });
+        point.duplicate_of = Some(whole.id.clone());
     }
-    merges.push(Merge { kept: other.id.clone(), merged: point.id.clone(), levels: differ });
-    let kept_id = other.id.clone();
-    if let Some(point) = points.get_mut(merged) {
-        point.duplicate_of = Some(kept_id);
+    whole.sources.sort();
+    whole.sources.dedup();
+    if let Some(slot) = points.get_mut(kept) {
+        *slot = whole;
     }
 }
 

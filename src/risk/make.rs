@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Point, Source};
 use crate::base::{Place, item, text};
 use crate::finding::{Finding, Severity};
-use crate::form::{Form, Object, Role};
+use crate::form::{Form, Role};
 use crate::intake::{Basis, Field, Origin, Reading, Return, Row, Table};
 use crate::vocabulary::{Level, LevelReading};
 
@@ -327,18 +327,13 @@ fn extra(row: &Row, form: &Form) -> BTreeMap<String, String> {
 
 /// The id of a point's content: round, unit, object and what the risk says, blanks, width and punctuation passed over.
 fn content_id(point: &Point) -> String {
-    let key = |text: &Option<String>| text.as_deref().map(text::key).unwrap_or_default();
     let parts = [
         point.round.clone(),
-        point.unit_code.clone(),
-        point.object.id().to_owned(),
-        key(&point.section),
-        if point.object == Object::Section { String::new() } else { key(&point.post) },
-        key(&point.leader),
-        key(&point.matter),
+        point.object_key(),
+        point.matter.as_deref().map(text::key).unwrap_or_default(),
         text::likeness_key(&point.risk),
     ];
-    blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
+    text::content_hash(&parts.join(text::PART), 16)
 }
 
 /// A level by its label, for what is built on points.

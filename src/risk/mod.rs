@@ -9,9 +9,11 @@ mod cluster;
 mod gather;
 mod make;
 mod point;
+mod why;
 
 pub use alike::{Alike, CopiedList, Decision, Proposal, alike, pair_key};
 pub use cluster::{Cluster, ClusterKind};
 pub use gather::{Gathered, Merge, gather};
 pub use make::{Made, Tally, level_of, make};
-pub use point::{Point, Source};
+pub use point::{Point, Source, scope_key};
+pub use why::{Comparison, Why};

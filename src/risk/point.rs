@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::text;
 use crate::form::Object;
+
+/// Section, post and position as one key: blanks, width and punctuation at the ends passed over.
+pub fn scope_key(parts: [&str; 3]) -> String {
+    parts.map(text::key).join(text::PART)
+}
 
 /// Where a point comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,6 +96,19 @@ impl Point {
     /// Whether it counts: neither held nor merged into another.
     pub const fn counts(&self) -> bool {
         !self.held && self.duplicate_of.is_none()
+    }
+
+    /// Section, post and position as one key: which of its unit's objects it is about, whatever the form.
+    pub fn scope_key(&self) -> String {
+        scope_key([&self.section, &self.post, &self.leader].map(|part| part.as_deref().unwrap_or_default()))
+    }
+
+    /// The object as one key: unit, kind, section, post, position. A section's own point may name a post; it is the
+    /// section's all the same.
+    pub fn object_key(&self) -> String {
+        let post = if self.object == Object::Section { &None } else { &self.post };
+        let parts = [&self.section, post, &self.leader].map(|part| part.as_deref().unwrap_or_default());
+        [&self.unit_code, self.object.id(), &scope_key(parts)].join(text::PART)
     }
 
     /// The object's own name: the post, section or position; the unit itself for the unit's points.

@@ -82,9 +82,7 @@ impl<'s> AcrossSight<'s> {
 
 /// What a point is compared by over rounds: its object and its risk.
 pub fn round_key(point: &Point) -> String {
-    let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
-    let parts = [key(&point.section), key(&point.post), key(&point.leader), text::likeness_key(&point.risk)];
-    parts.join("\u{1}")
+    [point.scope_key(), text::likeness_key(&point.risk)].join(text::PART)
 }
 
 impl SheetSight<'_> {

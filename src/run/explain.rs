@@ -8,11 +8,12 @@ use super::folder::SUMMARIES;
 use super::material::Round;
 use super::sendback::bytes_of;
 use super::{Folder, Result, Stop};
-use crate::base::{Lang, Place};
+use crate::base::likeness::Step;
+use crate::base::{Lang, Place, words};
 use crate::form::Role;
 use crate::intake;
-use crate::risk::{Cluster, ClusterKind, Decision, Point, Source};
-use crate::summary::review::{Now, Pair};
+use crate::risk::{Cluster, ClusterKind, Comparison, Decision, Point, Source};
+use crate::summary::review::{self, Now, Pair, reasons_said};
 use crate::summary::trace::{self, Traced};
 use crate::summary::view::View;
 use crate::workbook::{self, Limits};
@@ -65,13 +66,25 @@ pub struct Like {
     pub decided: Option<&'static str>,
 }
 
+/// A member of a group.
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    /// The point.
+    #[serde(flatten)]
+    pub point: Line,
+    /// How alike to the wording that stands for the group, in percent.
+    pub likeness: u32,
+    /// Why it belongs to the group: what differs from that wording, and what was taken off before comparing.
+    pub why: Vec<String>,
+}
+
 /// A group of like points.
 #[derive(Debug, Clone, Serialize)]
 pub struct Group {
     /// The group.
     pub cluster: Cluster,
-    /// Its members.
-    pub members: Vec<Line>,
+    /// Its members, the one that stands for it first.
+    pub members: Vec<Member>,
     /// For pairs of members: why they are alike.
     pub why: Vec<String>,
 }
@@ -177,6 +190,12 @@ pub fn explain(folder: &Folder, what: &str) -> Result<Explained> {
             Ok(Explained::Several(of_point.chain(of_group).collect()))
         }
     }
+}
+
+/// What was taken off a text before it was compared, in words.
+fn taken_off(steps: &[Step]) -> Vec<String> {
+    let said = |step: &Step| words::fill(step.words().zh, |name| step.what().filter(|_| name == "what"));
+    steps.iter().map(said).collect()
 }
 
 struct Case<'c> {
@@ -298,12 +317,7 @@ impl Case<'_> {
     }
 
     fn group(&self, cluster: &Cluster) -> Group {
-        let members: Vec<Line> = cluster
-            .members
-            .iter()
-            .filter_map(|id| self.view.point(id))
-            .map(|point| self.line(point))
-            .collect();
+        let members = self.members(cluster);
         let mut why = Vec::new();
         match cluster.kind {
             ClusterKind::Duplicate => why.push("同一对象、同一事项,文字相同(空格、标点不计)".to_owned()),
@@ -322,6 +336,29 @@ impl Case<'_> {
             }
         }
         Group { cluster: cluster.clone(), members, why }
+    }
+
+    /// The members of a group with the reasons for each, found anew.
+    fn members(&self, cluster: &Cluster) -> Vec<Member> {
+        let points: Vec<&Point> = cluster.members.iter().filter_map(|id| self.view.point(id)).collect();
+        let Some((first, others)) = points.split_first() else { return Vec::new() };
+        let whys = Comparison::new(&self.folder.basis).with(first, others.iter().copied());
+        let stands = Member {
+            point: self.line(first),
+            likeness: 100,
+            why: std::iter::once("代表这一组的写法".to_owned())
+                .chain(whys.first().map(|why| taken_off(&why.took_off[0])).unwrap_or_default())
+                .collect(),
+        };
+        let members = others.iter().zip(&whys).map(|(point, why)| Member {
+            point: self.line(point),
+            likeness: review::percent(&why.judgement),
+            why: reasons_said(&why.judgement, [&first.risk, &point.risk])
+                .into_iter()
+                .chain(taken_off(&why.took_off[1]))
+                .collect(),
+        });
+        std::iter::once(stands).chain(members).collect()
     }
 
     fn cell(&self, what: &str) -> Result<Explained> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Folder, Result};
-use crate::base::{Lang, text};
+use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
 use crate::register::{Record, Register, Standing, Status};
@@ -45,8 +45,7 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
     let mut points = std::mem::take(&mut record.points);
     points.retain(|point| {
         let sheet = point.sources.first().map_or("", |source| source.sheet.as_str());
-        let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
-        let object = [key(&point.section), key(&point.post), key(&point.leader)].join("\u{1}");
+        let object = point.scope_key();
         !superseded.iter().any(|(form, of, part)| {
             *form == point.form
                 && of == sheet

@@ -10,6 +10,7 @@ use crate::finding::{Code, Finding};
 use crate::form::{HeaderField, Role};
 use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
+use crate::risk::scope_key;
 use crate::workbook::mark::replies;
 use crate::workbook::{Limits, Unreadable, Workbook};
 use crate::{reply, risk, rules};
@@ -122,14 +123,15 @@ fn scope(table: &Table, basis: &Basis) -> Scope {
     let Some(form) = table.form_of(basis) else { return Scope::default() };
     let hash = |said: &str| -> String {
         let key = text::likeness_key(said);
-        if key.is_empty() { key } else { blake3::hash(key.as_bytes()).to_hex().chars().take(8).collect() }
+        if key.is_empty() { key } else { text::content_hash(&key, 8) }
     };
     let mut lines: Vec<(String, String, String)> = table
         .rows
         .iter()
         .map(|row| {
-            let parts = [Role::Section, Role::Post, Role::Leader].map(|role| text::key(row.text(form, role)));
-            (parts.join("\u{1}"), hash(row.text(form, Role::Risk)), hash(row.text(form, Role::Matter)))
+            let object =
+                scope_key([Role::Section, Role::Post, Role::Leader].map(|role| row.text(form, role)));
+            (object, hash(row.text(form, Role::Risk)), hash(row.text(form, Role::Matter)))
         })
         .collect();
     lines.sort();

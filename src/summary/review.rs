@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 
 use super::sheet;
 use super::table::place_of;
-use crate::base::likeness::{Reason, Side, differences};
+use crate::base::likeness::{Judgement, Reason, Side, differences};
 use crate::base::{sensitive, words};
 use crate::intake::Basis;
 use crate::risk::{Decision, Point, Proposal};
@@ -125,33 +125,40 @@ impl<'p> Pair<'p> {
     }
     /// Why the two are alike, the weightiest reason first.
     pub fn why(&self) -> String {
-        let [text, other_text] = self.points.map(|point| &point.risk);
-        let reasons = self.proposal.judgement.reasons.iter().map(|reason| {
-            // Equal once folded; a reader sees that something differs.
-            if *reason == Reason::Equal && text != other_text {
-                return "除编号、标点、套话外文字相同".to_owned();
-            }
-            let (a, b) = reason.sides();
-            words::fill(reason.words().zh, |name| match name {
-                "a" => Some(a),
-                "b" => Some(b),
-                _ => None,
-            })
-        });
+        let reasons =
+            reasons_said(&self.proposal.judgement, self.points.map(|point| point.risk.as_str())).into_iter();
         let [one, other] = self.points.map(|point| point.matter.as_deref().unwrap_or_default());
         let matters = (one != other).then(|| format!("所在事项不同:「{one}」「{other}」"));
         reasons.chain(matters).collect::<Vec<_>>().join(";")
     }
 
     /// How alike the two are, in whole percent, rounded down.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share lies between 0 and 1"
-    )]
     pub fn percent(&self) -> u32 {
-        (self.proposal.judgement.likeness * 100.0).floor() as u32
+        percent(&self.proposal.judgement)
     }
+}
+
+/// The reasons of a judgement on two texts in words, the weightiest first.
+pub fn reasons_said(judgement: &Judgement, [text, other]: [&str; 2]) -> Vec<String> {
+    let said = |reason: &Reason| {
+        // Equal once folded; a reader sees that something differs.
+        if *reason == Reason::Equal && text != other {
+            return "除编号、标点、套话外文字相同".to_owned();
+        }
+        let (a, b) = reason.sides();
+        words::fill(reason.words().zh, |name| match name {
+            "a" => Some(a),
+            "b" => Some(b),
+            _ => None,
+        })
+    };
+    judgement.reasons.iter().map(said).collect()
+}
+
+/// How alike two texts are, in whole percent, rounded down.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share lies between 0 and 1")]
+pub fn percent(judgement: &Judgement) -> u32 {
+    (judgement.likeness * 100.0).floor() as u32
 }
 
 /// The place of a point: file, sheet, row.

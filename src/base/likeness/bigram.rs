@@ -32,7 +32,8 @@ pub(super) fn bigrams(text: &str) -> impl Iterator<Item = u64> {
         .chain(lone)
 }
 
-fn set(text: &str) -> Vec<u64> {
+/// The bigrams of a text in ascending order, each once.
+pub(super) fn set(text: &str) -> Vec<u64> {
     let mut set: Vec<u64> = bigrams(text).collect();
     set.sort_unstable();
     set.dedup();

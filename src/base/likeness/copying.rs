@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hands::in_stretches;
 use super::join::join;
 
 /// What counts as copied.
@@ -59,55 +60,101 @@ type Held = (u32, u32);
 /// For each list of normal texts and each other list that has something of it: what was found, sorted by `list`,
 /// then `other`. Empty texts are left out.
 pub fn copied<T: AsRef<str> + Sync>(lists: &[Vec<T>], copying: &Copying<'_>) -> Vec<Copied> {
+    let mut texts: Vec<&str> = lists.iter().flatten().map(AsRef::as_ref).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let place = |text: &T| texts.binary_search(&text.as_ref()).map_or(u32::MAX, |at| at as u32);
+    let lists: Vec<Vec<u32>> = lists.iter().map(|list| list.iter().map(place).collect()).collect();
+    copied_lists(&texts, &lists, copying)
+}
+
+/// The same where each list is given by the places of its texts among `texts`, which are distinct and in order of
+/// content.
+pub fn copied_lists<T: AsRef<str> + Sync>(
+    texts: &[T],
+    lists: &[Vec<u32>],
+    copying: &Copying<'_>,
+) -> Vec<Copied> {
     let examples: BTreeSet<&str> = copying.examples.iter().copied().collect();
-    let mut holders: BTreeMap<&str, Vec<Held>> = BTreeMap::new();
-    for (list, texts) in lists.iter().enumerate() {
-        for (place, text) in texts.iter().enumerate() {
-            let text = text.as_ref();
-            if !text.is_empty() && !examples.contains(text) {
-                holders.entry(text).or_default().push((list as u32, place as u32));
+    let counts: Vec<bool> =
+        texts.iter().map(AsRef::as_ref).map(|text| !text.is_empty() && !examples.contains(text)).collect();
+    let counts = |text: u32| counts.get(text as usize).copied().unwrap_or(false);
+    let mut holders: Vec<Vec<Held>> = vec![Vec::new(); texts.len()];
+    for (list, own) in lists.iter().enumerate() {
+        for (place, text) in own.iter().enumerate().filter(|(_, text)| counts(**text)) {
+            if let Some(holder) = holders.get_mut(*text as usize) {
+                holder.push((list as u32, place as u32));
             }
         }
     }
-    let (texts, holders): (Vec<&str>, Vec<Vec<Held>>) = holders.into_iter().unzip();
-    let held = |text: usize| holders.get(text).map_or(&[][..], Vec::as_slice);
-    let mut alike: Vec<Vec<(usize, f32)>> = (0..texts.len()).map(|text| vec![(text, 1.0)]).collect();
-    for pair in join(&texts, copying.likeness, copying.threads) {
+    let mut alike: Vec<Vec<(u32, f32)>> = vec![Vec::new(); texts.len()];
+    for pair in join(texts, copying.likeness, copying.threads) {
         for (from, to) in [(pair.a, pair.b), (pair.b, pair.a)] {
-            if let Some(near) = alike.get_mut(from as usize) {
-                near.push((to as usize, pair.likeness));
+            if let Some(near) = alike.get_mut(from as usize).filter(|_| counts(from) && counts(to)) {
+                near.push((to, pair.likeness));
             }
         }
     }
-    let mut points: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut found: BTreeMap<(u32, u32), Vec<Match>> = BTreeMap::new();
-    for (text, mut near) in alike.into_iter().enumerate() {
-        // The best counterpart first; texts are in order of content, so equals are decided by content.
-        near.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        let mut best: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
-        for (other_text, likeness) in near {
-            for (list, place) in held(other_text) {
-                best.entry(*list).or_insert((*place, likeness));
-            }
-        }
-        if best.len() > copying.most_lists {
-            continue;
-        }
-        for (list, own) in held(text) {
-            *points.entry(*list).or_insert(0) += 1;
-            for (other, (place, likeness)) in best.iter().filter(|(other, _)| *other != list) {
-                let found = found.entry((*list, *other)).or_default();
-                found.push(Match { own: *own, other: *place, likeness: *likeness });
+    let numbers: Vec<u32> = (0..texts.len() as u32).collect();
+    // For each text that is not common wording: the lists that have it, each with its best counterpart there.
+    let best: Vec<Option<Vec<(u32, u32, f32)>>> = in_stretches(&numbers, copying.threads, |stretch| {
+        let one = |text: &u32| best_of(*text, &holders, &alike, copying.most_lists);
+        stretch.iter().map(one).collect::<Vec<_>>()
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    drop((alike, holders));
+    let best = |text: u32| best.get(text as usize).and_then(Option::as_deref).filter(|_| counts(text));
+    let own: Vec<u32> = (0..lists.len() as u32).collect();
+    in_stretches(&own, copying.threads, |stretch| {
+        let found = stretch.iter().map(|list| {
+            let texts = lists.get(*list as usize).map_or(&[][..], Vec::as_slice);
+            of_list(*list, texts, best)
+        });
+        found.collect::<Vec<_>>()
+    })
+    .into_iter()
+    .flatten()
+    .flatten()
+    .collect()
+}
+
+/// The lists that have a text or one alike, in order, each with its best counterpart; nothing if they are too many.
+fn best_of(
+    text: u32,
+    holders: &[Vec<Held>],
+    alike: &[Vec<(u32, f32)>],
+    most: usize,
+) -> Option<Vec<(u32, u32, f32)>> {
+    let held = |text: u32| holders.get(text as usize).map_or(&[][..], Vec::as_slice);
+    // Texts are in order of content, so equals are decided by content.
+    let mut near = alike.get(text as usize).cloned().unwrap_or_default();
+    near.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    let mut best: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
+    for (other, likeness) in std::iter::once((text, 1.0)).chain(near) {
+        for (list, place) in held(other) {
+            best.entry(*list).or_insert((*place, likeness));
+            if best.len() > most {
+                return None;
             }
         }
     }
-    found
-        .into_iter()
-        .map(|((list, other), mut matches)| {
-            matches.sort_by_key(|found| found.own);
-            Copied { list, other, points: points.get(&list).copied().unwrap_or(0), matches }
-        })
-        .collect()
+    Some(best.into_iter().map(|(list, (place, likeness))| (list, place, likeness)).collect())
+}
+
+/// What of one list stands in each other.
+fn of_list<'b>(list: u32, texts: &[u32], best: impl Fn(u32) -> Option<&'b [(u32, u32, f32)]>) -> Vec<Copied> {
+    let mut points = 0;
+    let mut found: BTreeMap<u32, Vec<Match>> = BTreeMap::new();
+    for (own, text) in (0..).zip(texts) {
+        let Some(best) = best(*text) else { continue };
+        points += 1;
+        for (other, place, likeness) in best.iter().filter(|(other, ..)| *other != list) {
+            found.entry(*other).or_default().push(Match { own, other: *place, likeness: *likeness });
+        }
+    }
+    found.into_iter().map(|(other, matches)| Copied { list, other, points, matches }).collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::thread;
 
 use super::bigram::{Pair, bigrams, inside, jaccard};
+use super::hands::{in_parts, joined};
 
 /// What makes two texts a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -512,22 +513,4 @@ fn ranks(parts: &[Part]) -> (Vec<Vec<u32>>, usize) {
         .map(|own| own.iter().filter_map(|number| rank_of.get(*number as usize).copied()).collect())
         .collect();
     (ranks, order.len())
-}
-
-/// Does a piece of work on each of some inputs, one a thread; the answers come in order.
-fn in_parts<I: Send, A: Send>(inputs: Vec<I>, work: impl Fn(usize, I) -> A + Sync) -> Vec<A> {
-    let work = &work;
-    thread::scope(|scope| {
-        let workers: Vec<_> = inputs
-            .into_iter()
-            .enumerate()
-            .map(|(hand, input)| scope.spawn(move || work(hand, input)))
-            .collect();
-        workers.into_iter().map(joined).collect()
-    })
-}
-
-/// A worker's answer; if it broke down, so does the caller.
-fn joined<A>(worker: thread::ScopedJoinHandle<'_, A>) -> A {
-    worker.join().unwrap_or_else(|broken| std::panic::resume_unwind(broken))
 }

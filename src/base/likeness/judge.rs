@@ -14,9 +14,9 @@
 //! Texts shorter than six characters are the same only when their normal forms are equal. *Alike* goes to a person,
 //! so doubt ends there: a wrong merge loses a risk point, a wrong proposal costs a glance.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::bigram::{Pair, bigrams, containment, likeness};
+use super::bigram::{Pair, containment, jaccard, likeness, set, shared};
 use super::difference::{Edit, align};
 use super::index::{Index, Measure};
 use super::lexicon::{Kind, Lexicon, Token};
@@ -170,6 +170,32 @@ impl Reading {
     }
 }
 
+/// What is kept of a reading: enough to find every pair that can be the same.
+#[derive(Debug, Clone)]
+pub(super) struct Gist {
+    /// Texts of one way are the same, and the same to the same others: words, their order and their clauses are equal.
+    pub way: [u8; 16],
+    /// The words in their order, wherever the clauses end.
+    pub words: Option<[u8; 16]>,
+    /// Several clauses whatever their order.
+    pub clauses: Option<[u8; 16]>,
+    /// The core; empty where nothing but an equal text is the same.
+    pub core: Box<str>,
+}
+
+/// A length before each word keeps neighbours apart.
+fn put(hasher: &mut blake3::Hasher, word: &str) {
+    hasher.update(&(word.len() as u32).to_le_bytes());
+    hasher.update(word.as_bytes());
+}
+
+/// Sixteen bytes, which no two texts have in common by chance.
+fn half(hasher: &blake3::Hasher) -> [u8; 16] {
+    let mut half = [0; 16];
+    hasher.finalize_xof().fill(&mut half);
+    half
+}
+
 /// The settings of the judge; all but the last are shares from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
@@ -242,28 +268,41 @@ impl Judge {
         pairs
     }
 
-    /// All pairs that can be the same, sorted; every other pair is at most alike. Far fewer than [`Judge::candidates`],
-    /// and found where a hundred thousand texts are compared with each other.
-    pub fn same_candidates(&self, readings: &[Reading], threads: usize) -> Vec<(u32, u32)> {
-        let cores: Vec<&str> = readings.iter().map(|reading| reading.core.as_str()).collect();
-        let near = Measure::Likeness(self.thresholds.upper);
-        let near = Index::new(&cores, near, threads).pairs(threads);
-        let mut pairs: Vec<(u32, u32)> = near.into_iter().map(|pair| (pair.a, pair.b)).collect();
-        // The same words, in the same order or with clauses moved; a text of no words is only like itself.
-        let mut groups: BTreeMap<(Vec<&str>, &str), Vec<u32>> = BTreeMap::new();
-        for (at, reading) in (0..).zip(readings) {
-            let words = sorted_words(reading);
-            let text = if words.is_empty() { reading.text.as_str() } else { "" };
-            groups.entry((words, text)).or_default().push(at);
+    /// The likeness of cores from which on texts with a colouring word more are the same.
+    pub(super) const fn upper(&self) -> f64 {
+        self.thresholds.upper
+    }
+
+    /// What is kept of a text where there are very many.
+    pub(super) fn gist(&self, reading: Reading) -> Gist {
+        let short = reading.text.chars().count() < self.thresholds.shortest;
+        let alone = short || reading.tokens.is_empty();
+        let (mut way, mut words) = (blake3::Hasher::new(), blake3::Hasher::new());
+        for (token, clause) in reading.tokens.iter().zip(&reading.clause_of) {
+            put(&mut words, &token.word);
+            put(&mut way, &token.word);
+            put(&mut way, &token.near);
+            way.update(&[token.kind as u8]);
+            way.update(&clause.to_le_bytes());
         }
-        for group in groups.values() {
-            for (place, a) in group.iter().enumerate() {
-                pairs.extend(group.iter().skip(place + 1).map(|b| (*a, *b)));
+        // Short texts are the same only when they are equal, and so are texts of small words alone.
+        if alone {
+            put(&mut way, "");
+            put(&mut way, &reading.text);
+        }
+        let clauses = (reading.clauses.len() > 1 && !alone).then(|| {
+            let mut clauses = blake3::Hasher::new();
+            for clause in &reading.clauses {
+                clauses.update(&(clause.len() as u32).to_le_bytes());
+                for word in clause {
+                    put(&mut clauses, word);
+                }
             }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
+            half(&clauses)
+        });
+        let core = if alone { String::new() } else { reading.core };
+        let words = (!alone).then(|| half(&words));
+        Gist { way: half(&way), words, clauses, core: core.into_boxed_str() }
     }
 
     /// The fewest bigrams of a core that lies inside another.
@@ -348,6 +387,34 @@ impl Judge {
         }
         reasons.insert(0, Reason::Unlike);
         say(Verdict::Different, reasons)
+    }
+
+    /// Of a few texts, each with each: the pairs that can be the same or alike, sorted. What [`Judge::candidates`]
+    /// gives, found by comparing all, which is faster for a few.
+    pub fn candidates_of_few(&self, readings: &[Reading]) -> Vec<(u32, u32)> {
+        let Thresholds { lower, floor, inside, .. } = self.thresholds;
+        let sets: Vec<(Vec<u64>, Vec<u64>)> =
+            readings.iter().map(|reading| (set(&reading.text), set(&reading.core))).collect();
+        let mut pairs = Vec::new();
+        for (b, (text_b, core_b)) in sets.iter().enumerate() {
+            for (a, (text_a, core_a)) in sets.iter().enumerate().take(b) {
+                let common = shared(core_a, core_b);
+                let near = jaccard(common, core_a.len(), core_b.len());
+                let lies_inside = || {
+                    core_a.len().min(core_b.len()) >= self.least()
+                        && super::bigram::inside(common, core_a.len(), core_b.len()) >= inside
+                };
+                let can_be = near >= floor
+                    && matches!((readings.get(a), readings.get(b)), (Some(a), Some(b)) if self.shares_words(a, b))
+                    || lies_inside()
+                    || jaccard(shared(text_a, text_b), text_a.len(), text_b.len()) >= lower;
+                if can_be {
+                    pairs.push((a as u32, b as u32));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        pairs
     }
 
     /// Whether enough of the weighted characters are common.
@@ -563,7 +630,7 @@ fn lacking<'r>(a: &'r Reading, b: &'r Reading, kind: Kind) -> (Vec<&'r str>, Vec
 }
 
 fn bigram_count(text: &str) -> usize {
-    bigrams(text).collect::<BTreeSet<u64>>().len()
+    set(text).len()
 }
 
 fn sorted_words(reading: &Reading) -> Vec<&str> {

@@ -11,25 +11,32 @@
 //! 4. [`Judge::judge`] looks at what differs in each pair: same, alike, or different, with reasons.
 //! 5. [`cluster`] gathers pairs without chaining; [`copied`] compares whole lists; [`differences`] marks characters.
 //!
+//! Where a million texts are compared with each other and only the same is wanted, [`same`] does 2 to 5 in one go and
+//! keeps little of each text.
+//!
 //! All results are the same for any order of equal input, any number of threads and any machine.
 
 mod bigram;
 mod cluster;
 mod copying;
 mod difference;
+mod hands;
 mod index;
 mod join;
 mod judge;
 mod lexicon;
 mod normal;
+mod same;
 mod script;
 
 pub use bigram::{Pair, containment, likeness};
 pub use cluster::{Cluster, cluster};
-pub use copying::{Copied, Copying, Match, copied};
+pub use copying::{Copied, Copying, Match, copied, copied_lists};
 pub use difference::{Side, Span, differences};
+pub use hands::in_stretches;
 pub use index::{Index, Measure};
 pub use join::{contained, distinct, join, join_within};
 pub use judge::{Judge, Judgement, Reading, Reason, Thresholds, Verdict};
 pub use lexicon::Lexicon;
 pub use normal::{Normal, Normalizer, Step};
+pub use same::same;

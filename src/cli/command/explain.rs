@@ -112,7 +112,8 @@ fn group(context: &Context<'_>, told: &Group) {
         line(&format!("  {why}"));
     }
     for member in &told.members {
-        one_line(context, member);
+        one_line(context, &member.point);
+        line(&format!("      {}% {}", member.likeness, member.why.join(";")));
     }
 }
 
