@@ -13,6 +13,8 @@ mod county;
 
 #[path = "round/cli.rs"]
 mod cli;
+#[path = "round/edition.rs"]
+mod edition;
 #[path = "round/form.rs"]
 mod form;
 #[path = "round/office.rs"]

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::text;
 use crate::finding::{Code, Finding, Severity};
+use crate::form::Object;
 use crate::risk::{Point, Tally};
 
 /// A return as it was read: whose it is, its findings, its points.
@@ -43,7 +45,7 @@ pub struct Record {
 pub struct Scope {
     /// The form's id.
     pub form: String,
-    /// What its rows say: the section, post and position as one key, the risk and the matter as others; empty if it has
+    /// What its rows say: whose they are as one key ([`object_key`]), the risk and the matter as others; empty if it has
     /// no rows.
     pub lines: Vec<(String, String, String)>,
     /// Findings on its sheet: errors, warnings, notes.
@@ -51,8 +53,15 @@ pub struct Scope {
     pub findings: [usize; 3],
 }
 
+/// What a newer return may take the place of piece by piece: a section, post or position; in the unit's own list, which
+/// sections often fill in part by part, a matter of a section.
+pub fn object_key(object: Object, [section, post, leader]: [&str; 3], matter: &str) -> String {
+    let matter = if object == Object::Unit { matter } else { "" };
+    [section, post, leader, matter].map(text::key).join("\u{1}")
+}
+
 impl Scope {
-    /// The sections, posts and positions that its rows name.
+    /// Whose its rows are.
     pub fn objects(&self) -> BTreeSet<&str> {
         self.lines.iter().map(|(object, _, _)| object.as_str()).collect()
     }
@@ -170,6 +179,9 @@ pub struct Standing {
     pub findings: Vec<Finding>,
     /// Forms (places in the record) of which a newer return counts: as a whole, or only for these objects.
     pub superseded: Vec<(usize, Option<Vec<String>>)>,
+    /// For each of them the returns that took its place: the next edition, or those of its objects.
+    #[serde(default)]
+    pub successors: Vec<(usize, Vec<String>)>,
     /// Rows that it replaces.
     pub replaced: usize,
     /// Findings on sheets that it replaces as a whole: errors, warnings, notes.
