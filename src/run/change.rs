@@ -61,12 +61,17 @@ struct Row<'r> {
     object: String,
     risk: String,
     said: Vec<String>,
+    /// What the point is about; who is responsible or how high it is rated says nothing of that.
+    content: Vec<String>,
 }
 
 impl<'r> Row<'r> {
     fn new(point: &'r Point, record: &Record, form: &Form, titles: &[String]) -> Self {
         let said = titles.iter().map(|title| said(point, record, form, title)).collect();
-        Self { point, object: key_of(point), risk: text::likeness_key(&point.risk), said }
+        let about = [Role::Matter, Role::Risk, Role::Manifestation, Role::Measure];
+        let columns = form.columns.iter().filter(|column| about.contains(&column.role));
+        let content = columns.map(|column| self::said(point, record, form, &column.title)).collect();
+        Self { point, object: key_of(point), risk: text::likeness_key(&point.risk), said, content }
     }
 
     fn at(&self) -> (&'r str, &'r str, u32) {
@@ -76,11 +81,14 @@ impl<'r> Row<'r> {
             .map_or(("", "", 0), |source| (source.file.as_str(), source.sheet.as_str(), source.row))
     }
 
-    /// Whether half of what either says is the same in both; and how much that is.
+    /// Whether half of what either is about is the same in both; and how much of all that they say is.
     fn alike(&self, other: &Self) -> Option<usize> {
-        let both = || self.said.iter().zip(&other.said).filter(|(a, b)| !a.is_empty() || !b.is_empty());
-        let same = both().filter(|(a, b)| a == b).count();
-        (same > 0 && same * 2 >= both().count()).then_some(same)
+        let same = |own: &[String], others: &[String]| {
+            let both = || own.iter().zip(others).filter(|(a, b)| !a.is_empty() || !b.is_empty());
+            (both().filter(|(a, b)| a == b).count(), both().count())
+        };
+        let (alike, all) = same(&self.content, &other.content);
+        (alike > 0 && alike * 2 >= all).then(|| same(&self.said, &other.said).0)
     }
 
     fn line(&self, kind: ChangeKind, column: &str, before: &str, after: &str) -> ChangedLine {
@@ -215,11 +223,14 @@ fn titles<'p>(form: &Form, points: impl Iterator<Item = &'p Point>) -> Vec<Strin
     titles
 }
 
+/// By what two points are the same; none where a point does not say it.
+type SameBy = fn(&Row<'_>) -> Option<Vec<String>>;
+
 /// Which point of before is which of now.
 fn pairs(old: &[Row<'_>], new: &[Row<'_>]) -> BTreeMap<usize, usize> {
     let mut pairs = BTreeMap::new();
     let mut taken = BTreeSet::new();
-    let same: [fn(&Row<'_>) -> Option<Vec<String>>; 3] = [
+    let same: [SameBy; 3] = [
         |row| Some(row.said.clone()),
         |row| (!row.risk.is_empty()).then(|| vec![row.object.clone(), row.risk.clone()]),
         |row| (!row.risk.is_empty()).then(|| vec![row.risk.clone()]),

@@ -8,8 +8,8 @@ use super::county::{County, Rows, text, whole};
 use super::pen::edited;
 use super::{DAY, TWO, codes};
 
-const FIRST: &str = "回收/财政局.xlsx";
-const MENDED: &str = "回收/改好/财政局.xlsx";
+pub const FIRST: &str = "回收/财政局.xlsx";
+pub const MENDED: &str = "回收/改好/财政局.xlsx";
 const MARKED: &str = "退改/青岩县财政局/财政局.xlsx";
 
 /// A return whose first post row has no level, whose second has no measure, and whose third has a stock phrase.
@@ -22,7 +22,7 @@ fn faulty() -> Rows {
 }
 
 /// A county with that return collected and sent back; its findings, and the marked copy.
-fn sent_back() -> (County, Vec<Value>, Vec<u8>) {
+pub fn sent_back() -> (County, Vec<Value>, Vec<u8>) {
     let county = County::new(&TWO[..1]);
     county.send("财政局.xlsx", "Q001", DAY, &faulty());
     let files = county.collect();
@@ -45,7 +45,7 @@ fn times(bytes: &[u8], wanted: &str) -> usize {
 }
 
 /// The cell of 问题清单 where the reply to the finding at a cell goes.
-fn reply_cell(marked: &[u8], cell: &str) -> String {
+pub fn reply_cell(marked: &[u8], cell: &str) -> String {
     let book = read(marked, &Limits::default()).unwrap();
     let list = book.sheets.iter().find(|sheet| sheet.name == "问题清单").unwrap();
     let row =
@@ -86,8 +86,15 @@ fn a_mended_copy_takes_the_place_of_what_it_mends() {
         (files[""]["summary"]["errors"].clone(), files[""]["summary"]["warnings"].clone()),
         (0.into(), 0.into())
     );
-    for command in ["collect", "status", "sendback", "consolidate", "review", "export"] {
-        assert_eq!(county.run(&[command]).code, 0, "{command}");
+    for words in [
+        &["collect"][..],
+        &["status"],
+        &["sendback"],
+        &["consolidate"],
+        &["review"],
+        &["export", "--what", "returns"],
+    ] {
+        assert_eq!(county.run(words).code, 0, "{words:?}");
     }
 }
 
