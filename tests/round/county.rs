@@ -247,6 +247,11 @@ pub fn rows(form: &'static str, from: usize, count: usize) -> Vec<Vec<String>> {
     rows
 }
 
+/// How many points of a form the sample has.
+pub fn most(form: &str) -> usize {
+    sample::points().into_iter().find(|points| points.form == form).unwrap().rows.len()
+}
+
 /// A return with something of everything that a unit is asked, the `nth` of its kind: no two share a point.
 pub fn whole(nth: usize) -> Rows {
     FORMS.map(|form| (form, rows(form, nth * 6, 6))).to_vec()

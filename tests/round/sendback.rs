@@ -151,7 +151,7 @@ fn what_a_mended_copy_changed_is_kept_and_told() {
     let spoken = county.run(&["status"]).out;
     assert!(
         spoken.contains(
-            "青岩县财政局 退改后改了 2 处:风险等级 1 格、风险点 1 格。原来的错误改好 1 处、还有 1 处"
+            "青岩县财政局 退改后改了 2 处:风险等级 1 格、风险点 1 格;原来的错误改好 1 处、还有 1 处"
         ),
         "{spoken}"
     );

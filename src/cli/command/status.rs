@@ -175,9 +175,12 @@ fn changes(context: &Context<'_>, standing: &run::status::Standing) {
                 said.extend((added > 0).then(|| format!("新增 {added} 条")));
                 said.extend((removed > 0).then(|| format!("删去 {removed} 条")));
                 let said = if said.is_empty() { "内容没有变".to_owned() } else { said.join("、") };
-                format!(
-                    "{name} 退改后改了 {all} 处:{said}。原来的错误改好 {mended} 处、还有 {open} 处,提醒改好 {calmed} 处、还有 {left} 处"
-                )
+                let kept = [("错误", mended, open), ("提醒", calmed, left)].into_iter();
+                let kept: Vec<String> = kept
+                    .filter(|(_, mended, open)| mended + open > 0)
+                    .map(|(what, mended, open)| format!(";原来的{what}改好 {mended} 处、还有 {open} 处"))
+                    .collect();
+                format!("{name} 退改后改了 {all} 处:{said}{}", kept.concat())
             }
             Lang::En => format!(
                 "{name} changed {cells} cells, added {added} points, removed {removed}; of the older errors {mended} are mended, {open} open; of the warnings {calmed} and {left}"
