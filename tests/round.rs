@@ -13,6 +13,8 @@ mod county;
 
 #[path = "round/cli.rs"]
 mod cli;
+#[path = "round/edition.rs"]
+mod edition;
 #[path = "round/form.rs"]
 mod form;
 #[path = "round/office.rs"]
@@ -237,4 +239,29 @@ fn a_risk_found_in_several_units_is_grouped() {
     let common =
         clusters.iter().find(|cluster| cluster["kind"] == "common" && text(cluster, "risk") == *risk);
     assert_eq!(common.unwrap()["units"], 3);
+}
+
+/// Fifty units with lists of their own, no two alike, in the form as it was issued.
+#[test]
+fn fifty_clean_returns_of_varied_content_have_no_error() {
+    let units: Vec<(String, String)> =
+        (1..=50).map(|at| (format!("Q{at:03}"), format!("青岩县第{at}事务中心"))).collect();
+    let units: Vec<(&str, &str)> = units.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
+    let county = County::new(&units);
+    for (at, (code, name)) in units.iter().enumerate() {
+        let lists = county::FORMS.map(|form| {
+            let most = county::most(form);
+            // Other places and other lengths for each: from 2 to 6 rows.
+            let count = 2 + at % 5;
+            (form, rows(form, (at * 7) % (most - count), count))
+        });
+        county.send(&format!("{name}.xlsx"), code, DAY, &lists.to_vec());
+    }
+    let files = county.collect();
+    for (_, name) in &units {
+        let file = &files[&format!("回收/{name}.xlsx")];
+        assert_eq!(text(file, "status"), "accepted", "{file:#}");
+    }
+    assert_eq!(files[""]["summary"]["errors"], 0);
+    assert_eq!(files[""]["summary"]["held"], 0);
 }

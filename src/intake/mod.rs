@@ -18,6 +18,7 @@ mod title;
 pub use block::{Block, Stated};
 pub use field::{Field, Origin, Reading};
 pub use file::{open, refused};
+pub use owner::sender;
 pub use table::{Row, Table, is_ours};
 
 use crate::base::Date;

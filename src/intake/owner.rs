@@ -207,6 +207,11 @@ struct OnPath {
     from_folder: bool,
 }
 
+/// The unit to which a file that cannot be read goes back: the one that its name or folder speaks of.
+pub fn sender(path: &str, basis: &Basis) -> Option<usize> {
+    by_path(path, basis).map(|found| found.at)
+}
+
 /// The unit that a file's name speaks of; its folders only if the name says nothing.
 fn by_path(path: &str, basis: &Basis) -> Option<OnPath> {
     let path = path.replace(['\\', '!'], "/");

@@ -4,8 +4,10 @@
 //! so that memory does not grow with the number of returns. Every write is one transaction with full synchronisation:
 //! a killed run leaves the register as before or after a batch of files, never between.
 
+mod change;
 mod record;
 
+pub use change::{Change, ChangeKind, ChangedLine, FormerFinding};
 pub use record::{Figures, Record, Scope, Standing, Status, Subject, own_status};
 
 use std::collections::BTreeMap;
@@ -37,13 +39,14 @@ CREATE TABLE IF NOT EXISTS return (
     record TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS standing (file TEXT PRIMARY KEY, standing TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS change (older TEXT PRIMARY KEY, stamp TEXT NOT NULL, change TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 ";
 
 /// The version of the schema; a register of another version is made anew by reading all returns again.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// What tells whether a file has to be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +132,9 @@ impl Register {
             .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
             .optional()?;
         if known.as_deref() != Some(VERSION) {
-            connection.execute_batch("DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS standing;")?;
+            connection.execute_batch(
+                "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS standing; DROP TABLE IF EXISTS change;",
+            )?;
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
         }
         connection.execute_batch(SCHEMA)?;
@@ -292,6 +297,47 @@ impl Register {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Of which returns it is known what a newer one changed, and from which files it was worked out.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn change_stamps(&self) -> Result<BTreeMap<String, String>> {
+        let mut query = self.connection.prepare("SELECT older, stamp FROM change")?;
+        let stamps = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(stamps.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Keeps what newer returns changed, each with the stamp of its files; and forgets what no longer holds.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is kept then.
+    pub fn keep_changes(&mut self, fresh: &[(String, Change)], gone: &[String]) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        for older in gone {
+            transaction.execute("DELETE FROM change WHERE older = ?1", [older])?;
+        }
+        for (stamp, change) in fresh {
+            let text = serde_json::to_string(change)?;
+            transaction.execute(
+                "INSERT OR REPLACE INTO change VALUES (?1, ?2, ?3)",
+                params![change.older, stamp, text],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What newer returns changed, by the older return.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn changes(&self) -> Result<Vec<Change>> {
+        let mut query = self.connection.prepare("SELECT change FROM change ORDER BY older")?;
+        let texts =
+            query.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
     }
 
     /// A file's record and standing.

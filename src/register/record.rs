@@ -43,7 +43,7 @@ pub struct Record {
 pub struct Scope {
     /// The form's id.
     pub form: String,
-    /// What its rows say: the section, post and position as one key, the risk and the matter as others; empty if it has
+    /// What its rows say: whose they are as one key ([`crate::risk::part_key`]), the risk and the matter as others; empty if it has
     /// no rows.
     pub lines: Vec<(String, String, String)>,
     /// Findings on its sheet: errors, warnings, notes.
@@ -52,7 +52,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The sections, posts and positions that its rows name.
+    /// Whose its rows are.
     pub fn objects(&self) -> BTreeSet<&str> {
         self.lines.iter().map(|(object, _, _)| object.as_str()).collect()
     }
@@ -170,6 +170,9 @@ pub struct Standing {
     pub findings: Vec<Finding>,
     /// Forms (places in the record) of which a newer return counts: as a whole, or only for these objects.
     pub superseded: Vec<(usize, Option<Vec<String>>)>,
+    /// For each of them the returns that took its place: the next edition, or those of its objects.
+    #[serde(default)]
+    pub successors: Vec<(usize, Vec<String>)>,
     /// Rows that it replaces.
     pub replaced: usize,
     /// Findings on sheets that it replaces as a whole: errors, warnings, notes.

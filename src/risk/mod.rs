@@ -15,5 +15,5 @@ pub use alike::{Alike, CopiedList, Decision, Proposal, alike, pair_key};
 pub use cluster::{Cluster, ClusterKind};
 pub use gather::{Gathered, Merge, gather};
 pub use make::{Made, Tally, level_of, make};
-pub use point::{Point, Source, scope_key};
+pub use point::{Point, Source, part_key, scope_key};
 pub use why::{Comparison, Why};

@@ -12,6 +12,13 @@ pub fn scope_key(parts: [&str; 3]) -> String {
     parts.map(text::key).join(text::PART)
 }
 
+/// What a newer return may take the place of piece by piece: a section, post or position; in the unit's own list, which
+/// sections often fill in part by part, a matter of a section.
+pub fn part_key(object: Object, parts: [&str; 3], matter: &str) -> String {
+    let matter = if object == Object::Unit { text::key(matter) } else { String::new() };
+    [scope_key(parts), matter].join(text::PART)
+}
+
 /// Where a point comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
@@ -101,6 +108,12 @@ impl Point {
     /// Section, post and position as one key: which of its unit's objects it is about, whatever the form.
     pub fn scope_key(&self) -> String {
         scope_key([&self.section, &self.post, &self.leader].map(|part| part.as_deref().unwrap_or_default()))
+    }
+
+    /// The part of a return that it belongs to, as [`part_key`] has it.
+    pub fn part_key(&self) -> String {
+        let parts = [&self.section, &self.post, &self.leader].map(|part| part.as_deref().unwrap_or_default());
+        part_key(self.object, parts, self.matter.as_deref().unwrap_or_default())
     }
 
     /// The object as one key: unit, kind, section, post, position. A section's own point may name a post; it is the

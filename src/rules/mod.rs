@@ -212,6 +212,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             check(&sheet, &mut findings);
         }
         let empty: Vec<bool> = (0..form.columns.len()).map(|column| sheet.is_column_empty(column)).collect();
+        let from = findings.len();
         for row in &table.rows {
             let row_sight = RowSight { sheet, row };
             for check in &row_checks {
@@ -223,6 +224,7 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
                 findings.extend(cell_checks.iter().filter_map(|check| check(&cell)));
             }
         }
+        cell::required_empty::once_a_row(form, &mut findings, from);
     }
     let form_of = |sheet: &str| {
         taken.tables.iter().find(|table| table.sheet == sheet).and_then(|table| table.form_of(basis))

@@ -86,10 +86,11 @@ pub fn round_key(point: &Point) -> String {
 }
 
 impl SheetSight<'_> {
-    /// Whether a column is there and has no text in any of two or more rows.
+    /// Whether a column is there and has no text in any of two or more rows; a formula without a result is none.
     pub fn is_column_empty(&self, column: usize) -> bool {
         let there = self.table.header.columns.get(column).copied().flatten().is_some();
-        let empty = |row: &Row| row.field(column).is_none_or(Field::is_empty);
+        let nothing = |field: &Field| field.is_empty() || field.reading == Reading::Missing;
+        let empty = |row: &Row| row.field(column).is_none_or(nothing);
         there && self.table.rows.len() >= 2 && self.table.rows.iter().all(empty)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::input::{self, Input};
-use super::{Folder, Result, Stop, Watch, map, read, settle};
+use super::{Folder, Result, Stop, Watch, change, map, read, settle};
 use crate::base::Words;
 use crate::register::{Figures, Record, Register, Stamp, Standing, Status};
 use crate::workbook::archive;
@@ -217,6 +217,7 @@ fn take(
     register.forget(&gone)?;
     let standings = settle::settle(&register.subjects()?, &folder.basis);
     register.settle(&standings)?;
+    change::update(register, &standings, &folder.basis)?;
     let figures = register.figures()?;
     let standings: BTreeMap<String, Standing> = standings.into_iter().collect();
     for file in &seen {
@@ -275,7 +276,7 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
         basis: folder.fingerprint.clone(),
     };
     let limits = &folder.basis.round.limits;
-    let bytes = match read::bytes(input, limits) {
+    let bytes = match read::bytes(input, folder) {
         Ok(bytes) => bytes,
         Err(record) => return vec![Outcome::Read(stamp_of(&[]), record)],
     };

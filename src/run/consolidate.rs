@@ -84,12 +84,11 @@ pub fn consolidate(folder: &Folder, by: &[By], force: bool, watch: &dyn Watch) -
         sweep(folder, &mut register, SUMMARIES, &mut outputs)?;
     }
     let points = &round.alike.points;
-    let is_error = |line: &&summary::FindingLine| line.finding.severity == crate::finding::Severity::Error;
     Ok(Consolidated {
         points: points.iter().filter(|point| point.counts()).count(),
         merged: points.iter().filter(|point| point.duplicate_of.is_some()).count(),
         held: points.iter().filter(|point| point.held).count(),
-        errors: round.findings.iter().filter(is_error).count(),
+        errors: round.errors(),
         account: round.account,
         outputs,
     })

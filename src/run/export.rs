@@ -119,7 +119,7 @@ pub fn insist_on_free(folder: &Folder, path: &Path, force: bool) -> Result<()> {
 ///
 /// # Errors
 /// If the register cannot be read, the output cannot be written, or this program writes no such form.
-pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn Write) -> Result<usize> {
+pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn Write) -> Result<Exported> {
     // Chosen first: a form that this program does not write is told before the register is read.
     let write = match kind {
         As::Jsonl => jsonl,
@@ -127,12 +127,21 @@ pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn W
         As::Xlsx => xlsx,
         As::Parquet => typed()?,
     };
-    let rows = rows(folder, what, lang)?;
+    let (rows, errors) = rows(folder, what, lang)?;
     let table = Table { what, rows: &rows, lang, year: folder.basis.round.year };
     write(&table, out).map_err(|error| {
         Stop::new(format!("导出写不出来:{error}"), format!("the export cannot be written: {error}"))
     })?;
-    Ok(rows.len())
+    Ok(Exported { records: rows.len(), errors })
+}
+
+/// What an export gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    /// Records written.
+    pub records: usize,
+    /// Errors of the round that are open.
+    pub errors: usize,
 }
 
 /// What is written, whatever its form.
@@ -217,13 +226,14 @@ impl What {
     }
 }
 
-fn rows(folder: &Folder, what: What, lang: Lang) -> Result<Vec<Map<String, Value>>> {
+/// The records, and how many errors of the round are open.
+fn rows(folder: &Folder, what: What, lang: Lang) -> Result<(Vec<Map<String, Value>>, usize)> {
     let (register, _lock) = folder.register()?;
+    let round = material::Round::gather(folder, &register, lang)?;
     let mut rows: Vec<Map<String, Value>> = Vec::new();
     match what {
         What::Points | What::Clusters => {
-            let gathered = material::gathered(&register, &folder.basis, |_, _| {})?;
-            let alike = material::alike(gathered, &register, &folder.basis)?;
+            let alike = &round.alike;
             let values: Vec<Value> = if what == What::Points {
                 alike.points.iter().map(|point| json!(point)).collect()
             } else {
@@ -241,13 +251,12 @@ fn rows(folder: &Folder, what: What, lang: Lang) -> Result<Vec<Map<String, Value
                 }
             })?;
             // What shows only when all returns lie side by side is no file's own.
-            let round = material::Round::gather(folder, &register, lang)?;
             let across = round.findings.iter().filter(|line| line.file.is_empty());
             rows.extend(across.map(|line| of_file(None, &line.finding, lang)));
         }
         What::Returns => register.each(|record, standing| rows.push(returned(&record, &standing, lang)))?,
     }
-    Ok(rows)
+    Ok((rows, round.errors()))
 }
 
 /// A finding with the file that it is about; none for one of the whole round.

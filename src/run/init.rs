@@ -23,6 +23,16 @@ pub struct Options {
     pub year: Option<i32>,
 }
 
+/// How many of the files written are returns: what Excel leaves beside an open workbook (~$…) is none.
+pub fn returns_among(written: &[PathBuf]) -> usize {
+    let is_return = |path: &&PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        path.components().any(|part| part.as_os_str() == RETURNED)
+            && name.is_some_and(|name| !name.starts_with("~$"))
+    };
+    written.iter().filter(is_return).count()
+}
+
 /// Makes a working folder; gives the paths of what was written.
 ///
 /// # Errors

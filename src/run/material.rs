@@ -6,7 +6,7 @@ use super::{Account, Folder, Result};
 use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
-use crate::register::{Record, Register, Standing, Status};
+use crate::register::{Change, Record, Register, Standing, Status};
 use crate::reply;
 use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 use crate::rules::{self, AcrossSight};
@@ -45,7 +45,7 @@ fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
     let mut points = std::mem::take(&mut record.points);
     points.retain(|point| {
         let sheet = point.sources.first().map_or("", |source| source.sheet.as_str());
-        let object = point.scope_key();
+        let object = point.part_key();
         !superseded.iter().any(|(form, of, part)| {
             *form == point.form
                 && of == sheet
@@ -82,6 +82,8 @@ pub struct Round {
     pub findings: Vec<FindingLine>,
     /// Pairs of units with like lists.
     pub copied: Vec<Copied>,
+    /// What newer returns changed against older ones.
+    pub changes: Vec<Change>,
     /// Rows from which points were made, held rows and noise, over the returns that count.
     pub account: Account,
 }
@@ -108,14 +110,18 @@ impl Round {
             }
         })?;
         round.alike = alike(gathered, register, basis)?;
-        let last = super::last::points(folder)?;
-        let sight = AcrossSight { basis, alike: &round.alike, returned: &returned, last: &last };
-        for finding in rules::check_round(&sight) {
+        for finding in across(folder, &round.alike, &returned)? {
             let unit = finding.arg("unit").map(str::to_owned);
             round.findings.push(worded("", unit.as_deref(), &finding, &replies, lang));
         }
+        round.changes = register.changes()?;
         round.copied = copied(&round.alike, basis);
         Ok(round)
+    }
+
+    /// Findings at error level that are open.
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|line| line.finding.severity == Severity::Error).count()
     }
 
     /// The same as summaries take it.
@@ -128,8 +134,18 @@ impl Round {
             returns: &self.returns,
             findings: &self.findings,
             copied: &self.copied,
+            changes: &self.changes,
         }
     }
+}
+
+/// What shows only when all returns lie side by side.
+///
+/// # Errors
+/// If the last round cannot be read.
+pub fn across(folder: &Folder, alike: &Alike, returned: &BTreeSet<String>) -> Result<Vec<Finding>> {
+    let last = super::last::points(folder)?;
+    Ok(rules::check_round(&AcrossSight { basis: &folder.basis, alike, returned, last: &last }))
 }
 
 fn line_of(record: &Record, standing: &Standing) -> ReturnLine {

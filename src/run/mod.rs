@@ -3,6 +3,7 @@
 //! In: a working folder and checked options. Out: files, and values that `cli` shows. Nothing here prints, asks the
 //! clock or reads the environment; whoever calls hands in today's date and a [`Watch`] that shows progress.
 
+mod change;
 mod collect;
 mod folder;
 mod input;

@@ -10,19 +10,20 @@ use crate::finding::{Code, Finding};
 use crate::form::{HeaderField, Role};
 use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
-use crate::risk::scope_key;
+use crate::risk::part_key;
 use crate::workbook::mark::replies;
-use crate::workbook::{Limits, Unreadable, Workbook};
+use crate::workbook::{Unreadable, Workbook};
 use crate::{reply, risk, rules};
 
 const W001: Code = Code::new("W001");
 const W005: Code = Code::new("W005");
 
 /// A file's bytes, or the record that says why there are none.
-pub fn bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Record>> {
+pub fn bytes(input: &Input, folder: &Folder) -> Result<Vec<u8>, Box<Record>> {
+    let limits = &folder.basis.round.limits;
     let refused = |code: Code, zh: String, en: String| {
         let finding = Finding::of_file(code).with("what", zh).with("what_en", en);
-        Box::new(Record { file: input.shown.clone(), findings: vec![finding], ..Record::default() })
+        Box::new(Record { findings: vec![finding], ..nothing_of(&input.shown, folder) })
     };
     if !input.regular {
         return Err(refused(W001, "不是普通文件(可能是快捷方式或管道)".into(), "is no regular file".into()));
@@ -54,7 +55,7 @@ pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
                 .with("what", "读到一半程序出错了,请把这个文件发给维护人员")
                 .with("what_en", "broke the reader; send it to whoever maintains the program"),
         ],
-        ..Record::default()
+        ..nothing_of(shown, folder)
     });
     shown.clone_into(&mut record.file);
     record
@@ -66,7 +67,7 @@ fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
         Ok(opened) => opened,
         Err(mut finding) => {
             finding.severity = rules::weigh(&finding, None, &basis.round);
-            return Record { findings: vec![finding], ..Record::default() };
+            return Record { findings: vec![finding], ..nothing_of(shown, folder) };
         }
     };
     let mut taken = intake::take(&workbook, shown, basis);
@@ -93,7 +94,19 @@ fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
 pub fn refused(shown: &str, refused: Unreadable, folder: &Folder) -> Record {
     let mut finding = intake::refused(refused);
     finding.severity = rules::weigh(&finding, None, &folder.basis.round);
-    Record { file: shown.to_owned(), findings: vec![finding], ..Record::default() }
+    Record { findings: vec![finding], ..nothing_of(shown, folder) }
+}
+
+/// The record of a file of which nothing is known but its path. Where that names a unit, the unit is told to send it
+/// again.
+fn nothing_of(shown: &str, folder: &Folder) -> Record {
+    let basis = &folder.basis;
+    let unit = intake::sender(shown, basis).and_then(|at| basis.roster.unit(at));
+    Record {
+        file: shown.to_owned(),
+        unit: unit.map(|unit| (unit.code.clone(), unit.name.clone())),
+        ..Record::default()
+    }
 }
 
 fn filled_on(taken: &Return) -> Option<String> {
@@ -129,8 +142,8 @@ fn scope(table: &Table, basis: &Basis) -> Scope {
         .rows
         .iter()
         .map(|row| {
-            let object =
-                scope_key([Role::Section, Role::Post, Role::Leader].map(|role| row.text(form, role)));
+            let parts = [Role::Section, Role::Post, Role::Leader].map(|role| row.text(form, role));
+            let object = part_key(form.object, parts, row.text(form, Role::Matter));
             (object, hash(row.text(form, Role::Risk)), hash(row.text(form, Role::Matter)))
         })
         .collect();

@@ -3,13 +3,14 @@
 //! Decisions are kept by the content of the two points, so they hold when the returns are collected again. What a
 //! sheet says that cannot be understood is told with its cell; the rest of the sheet is taken up all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::folder::SUMMARIES;
 use super::output::{Job, Outputs, write_all};
 use super::{Folder, Result, Stop, Watch, material};
 use crate::base::{Place, Words, text};
+use crate::finding::Severity;
 use crate::register::Register;
 use crate::risk::{Alike, Decision, Point};
 use crate::summary::review::{self as book, Pair};
@@ -47,6 +48,8 @@ pub struct Written {
     pub outputs: Outputs,
     /// The pairs in the order of its rows.
     pub pairs: Vec<Told>,
+    /// Errors of the round that are open.
+    pub errors: usize,
 }
 
 /// Something in a sheet of decisions that could not be taken up.
@@ -85,13 +88,26 @@ pub struct Applied {
 struct Pairs {
     before: Vec<Point>,
     alike: Alike,
+    returned: BTreeSet<String>,
+    errors: usize,
 }
 
 impl Pairs {
     fn gather(folder: &Folder, register: &Register) -> Result<Self> {
-        let gathered = material::gathered(register, &folder.basis, |_, _| {})?;
+        let (mut returned, mut errors) = (BTreeSet::new(), 0);
+        let gathered = material::gathered(register, &folder.basis, |record, standing| {
+            returned.extend(record.unit.as_ref().map(|(code, _)| code.clone()));
+            errors += standing.open(record).filter(|one| one.severity == Severity::Error).count();
+        })?;
         let before = gathered.points.clone();
-        Ok(Self { before, alike: material::alike(gathered, register, &folder.basis)? })
+        let alike = material::alike(gathered, register, &folder.basis)?;
+        Ok(Self { before, alike, returned, errors })
+    }
+
+    /// Errors that are open, in returns and across them.
+    fn errors(&self, folder: &Folder) -> Result<usize> {
+        let across = material::across(folder, &self.alike, &self.returned)?;
+        Ok(self.errors + across.iter().filter(|one| one.severity == Severity::Error).count())
     }
 
     fn all(&self, folder: &Folder) -> Vec<Pair<'_>> {
@@ -142,7 +158,7 @@ pub fn write(folder: &Folder, force: bool, watch: &dyn Watch) -> Result<Written>
     }];
     let what = Words::new("写研判表", "writing the review");
     let outputs = write_all(&jobs, folder, &mut register, force, what, watch)?;
-    Ok(Written { outputs, pairs: told })
+    Ok(Written { outputs, pairs: told, errors: found.errors(folder)? })
 }
 
 /// Takes up the decisions in a file.

@@ -34,6 +34,8 @@ pub struct SentBack {
     pub changed: Vec<String>,
     /// How many units get something.
     pub units: usize,
+    /// Errors that those units, or the files of unknown units, still have to mend.
+    pub errors: usize,
 }
 
 /// The folder of files whose unit is not known.
@@ -106,6 +108,17 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
         }
     }
     let units = letters.len();
+    let told = letters
+        .values()
+        .flat_map(|letter| letter.files.iter().flat_map(|(_, _, findings)| findings).chain(&letter.unit));
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    // Who has returned nothing gets no letter, but the round is not done for it.
+    let missing = round.findings.iter().filter(|line| {
+        let of_asked = line.unit.as_ref().is_some_and(|unit| wanted.contains(unit));
+        line.finding.code.as_str() == "A001" && (wanted.is_empty() || of_asked)
+    });
+    let errors = told.filter(is_error).count()
+        + missing.filter(|line| line.finding.severity == Severity::Error).count();
     for (unit, letter) in &letters {
         let text = reply::notice(unit, letter, &folder.basis);
         let path = folder.root.join(SENT_BACK).join(legal_file_name(unit)).join("退改通知.txt");
@@ -116,12 +129,10 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
         let text = reply::reminder(&progress.units, progress.days_left, &folder.basis);
         let path = folder.root.join(SENT_BACK).join("催报名单.txt");
         jobs.push(Job { path, write: Box::new(move || Ok(text.clone().into_bytes())) });
-        let lines = reminders(&progress.units);
-        let columns: Vec<String> = ["单位", "股室", "岗位", "情况"].map(str::to_owned).to_vec();
-        let year = folder.basis.round.year;
+        let basis = &folder.basis;
         jobs.push(Job {
             path: folder.root.join(SENT_BACK).join("催报.xlsx"),
-            write: Box::new(move || crate::workbook::write::plain_table("催报", &columns, &lines, year)),
+            write: Box::new(move || summary::reminder(&progress, basis)),
         });
     }
     let mut outputs =
@@ -129,28 +140,7 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
     if wanted.is_empty() {
         sweep(folder, &mut register, SENT_BACK, &mut outputs)?;
     }
-    Ok(SentBack { outputs, changed, units })
-}
-
-/// Lines of the reminder's table: units, then their sections and posts.
-fn reminders(units: &[summary::UnitProgress]) -> Vec<Vec<String>> {
-    let mut lines = Vec::new();
-    for unit in units {
-        let line = |section: &str, post: &str, what: &str| {
-            vec![unit.name.clone(), section.to_owned(), post.to_owned(), what.to_owned()]
-        };
-        if unit.files == 0 {
-            lines.push(line("", "", "没有报送"));
-            continue;
-        }
-        lines.extend(unit.sections.missing.iter().map(|section| line(section, "", "股室没有风险点")));
-        lines.extend(unit.posts.missing.iter().map(|post| {
-            let (section, post) = post.split_once('/').unwrap_or(("", post));
-            line(section, post, "岗位没有风险点")
-        }));
-        lines.extend(unit.leaders.missing.iter().map(|leader| line("", leader, "班子成员没有风险点")));
-    }
-    lines
+    Ok(SentBack { outputs, changed, units, errors })
 }
 
 enum Made {
@@ -164,6 +154,10 @@ enum Made {
 
 /// A return's own bytes, marked; or our form with its values, marked.
 fn marked(case: &Case, folder: &Folder, replies: &BTreeMap<String, String>) -> Made {
+    // What was too large or no plain file was never read, and is not read here.
+    if case.record.format.is_none() && case.hash == blake3::hash(&[]).to_hex().as_str() {
+        return Made::Nothing;
+    }
     let Some(bytes) = bytes_of(&case.record.file, folder) else { return Made::Changed };
     if blake3::hash(&bytes).to_hex().as_str() != case.hash {
         return Made::Changed;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Severity};
+use crate::form::Object;
 use crate::intake::Basis;
 use crate::register::{Scope, Standing, Status, Subject, own_status};
 use crate::rules;
@@ -39,13 +40,24 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
     for group in rivals.values().filter(|group| group.len() > 1) {
         for (subject, at) in group {
             let Some(own) = subject.scopes.get(*at) else { continue };
+            // The next edition, which is what a change is told against; the newest is what counts.
             let mut whole: Option<&Subject> = None;
             let mut parts: BTreeSet<String> = BTreeSet::new();
+            let mut part_files: Vec<String> = Vec::new();
+            let mut recurs = false;
             let mut newest: Option<&Subject> = None;
             for (other, of) in group.iter().filter(|(other, _)| other.file != subject.file) {
                 let Some(others) = other.scopes.get(*of) else { continue };
-                let takes = if mends(other, subject) { Takes::All } else { takes(own, others) };
+                let mended = mends(other, subject);
+                let takes = if mended || is_edition(subject, other, *at, basis) {
+                    Takes::All
+                } else {
+                    takes(own, others)
+                };
                 if takes == Takes::Nothing && !mends(subject, other) {
+                    if is_of_unit(&own.form, basis) && newer(subject, other) != Some(false) {
+                        beside(&mut standings, subject, other, own, others, basis);
+                    }
                     continue;
                 }
                 match newer(subject, other) {
@@ -54,8 +66,16 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
                             newest = Some(other);
                         }
                         match takes {
-                            Takes::All => whole = Some(other),
-                            Takes::Objects(objects) => parts.extend(objects),
+                            Takes::All => {
+                                recurs |= mended || recurring(own, others) > 0;
+                                if whole.is_none_or(|next| newer(other, next) == Some(true)) {
+                                    whole = Some(other);
+                                }
+                            }
+                            Takes::Objects(objects) => {
+                                parts.extend(objects);
+                                part_files.push(other.file.clone());
+                            }
                             Takes::Nothing => {}
                         }
                     }
@@ -73,9 +93,18 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
                 own.lines.iter().filter(|(object, _, _)| whole.is_some() || parts.contains(object)).count();
             let told = standing.findings.iter().any(|finding| finding.code == W014);
             if !told {
-                let finding = Finding::of_file(W014).with("newer", &newest.file);
-                let finding = if whole.is_some() {
+                let finding = Finding::of_file(W014)
+                    .with("newer", &newest.file)
+                    .with("counts", "它更新,以它为准")
+                    .with("counts_en", "is newer, and counts");
+                let finding = if whole.is_some() && recurs {
                     finding
+                } else if whole.is_some() {
+                    // It may be a new edition or another list: whoever knows the unit can tell.
+                    finding
+                        .with("part", "(两份没有一行相同,请核对新的一份是不是全表)")
+                        .with("part_en", " (no row is in both: check that the newer one is the whole list)")
+                        .raised_to(Severity::Warning)
                 } else {
                     // A newer return about some of it only: the rest still counts, and somebody should look.
                     let left = own.lines.len() - replaced;
@@ -92,6 +121,9 @@ pub fn settle(subjects: &[Subject], basis: &Basis) -> Vec<(String, Standing)> {
                     *sum += more;
                 }
             }
+            part_files.sort();
+            let files = whole.map_or(part_files, |next| vec![next.file.clone()]);
+            standing.successors.push((*at, files));
             standing
                 .superseded
                 .push((*at, if whole.is_some() { None } else { Some(parts.into_iter().collect()) }));
@@ -150,7 +182,20 @@ enum Takes {
 /// not contradict each other; a correction of one section must not wipe out the others; rows handed in later, of which
 /// none repeats what was there, come on top.
 fn takes(own: &Scope, other: &Scope) -> Takes {
-    // A row of before is there again if the same object states the same risk, or another about the same matter.
+    let shared = recurring_lines(own, other);
+    let (mine, others) = (own.objects(), other.objects());
+    let covers = mine.is_subset(&others) && other.lines.len() * 2 >= own.lines.len();
+    if shared.len() * 2 >= own.lines.len() || covers {
+        return Takes::All;
+    }
+    let mut objects: Vec<String> = shared.iter().map(|(object, _, _)| object.clone()).collect();
+    objects.sort();
+    objects.dedup();
+    if objects.is_empty() { Takes::Nothing } else { Takes::Objects(objects) }
+}
+
+/// The rows of before that are there again: the same object states the same risk, or another about the same matter.
+fn recurring_lines<'o>(own: &'o Scope, other: &Scope) -> Vec<&'o (String, String, String)> {
     let risks: BTreeSet<(&str, &str)> =
         other.lines.iter().map(|(object, risk, _)| (object.as_str(), risk.as_str())).collect();
     let matters: BTreeSet<(&str, &str)> = other
@@ -163,16 +208,52 @@ fn takes(own: &Scope, other: &Scope) -> Takes {
         risks.contains(&(object.as_str(), risk.as_str()))
             || matters.contains(&(object.as_str(), matter.as_str()))
     };
-    let shared: Vec<&(String, String, String)> = own.lines.iter().filter(again).collect();
-    let (mine, others) = (own.objects(), other.objects());
-    let covers = mine.is_subset(&others) && other.lines.len() * 2 >= own.lines.len();
-    if shared.len() * 2 >= own.lines.len() || covers {
-        return Takes::All;
+    own.lines.iter().filter(again).collect()
+}
+
+fn recurring(own: &Scope, other: &Scope) -> usize {
+    recurring_lines(own, other).len()
+}
+
+/// Whether a form is the unit's own list: its object is the unit, so that two of them are about the same whatever their
+/// rows say.
+fn is_of_unit(form: &str, basis: &Basis) -> bool {
+    basis.form(form).is_some_and(|form| form.object == Object::Unit)
+}
+
+/// Whether two files are editions of one workbook, so that the unit's list in it is one too: another form of them, whose
+/// rows name their sections and posts, is handed in again as a whole, and none speaks of something else.
+fn is_edition(subject: &Subject, other: &Subject, at: usize, basis: &Basis) -> bool {
+    let Some(own) = subject.scopes.get(at).filter(|own| is_of_unit(&own.form, basis)) else { return false };
+    let pairs = subject.scopes.iter().filter(|scope| scope.form != own.form && !scope.lines.is_empty());
+    let of = |form: &str| other.scopes.iter().find(|scope| scope.form == form && !scope.lines.is_empty());
+    let mut both = pairs.filter_map(|scope| Some((scope, of(&scope.form)?))).peekable();
+    both.peek().is_some() && both.all(|(scope, others)| takes(scope, others) == Takes::All)
+}
+
+/// Tells that two lists of a unit stand beside each other: both count, and somebody should know.
+fn beside(
+    standings: &mut BTreeMap<&str, Standing>,
+    subject: &Subject,
+    other: &Subject,
+    own: &Scope,
+    others: &Scope,
+    basis: &Basis,
+) {
+    let Some(standing) = standings.get_mut(subject.file.as_str()) else { return };
+    if standing.findings.iter().any(|finding| finding.code == W014) {
+        return;
     }
-    let mut objects: Vec<String> = shared.iter().map(|(object, _, _)| object.clone()).collect();
-    objects.sort();
-    objects.dedup();
-    if objects.is_empty() { Takes::Nothing } else { Takes::Objects(objects) }
+    let section = |object: &str| object.split('\u{1}').next().unwrap_or_default().to_owned();
+    let sections: BTreeSet<String> = own.objects().into_iter().map(section).collect();
+    // Lists of different sections are parts of one; of the same section the one may be meant to replace the other.
+    let doubtful = others.objects().into_iter().map(section).any(|section| sections.contains(&section));
+    let finding = Finding::of_file(W014)
+        .with("newer", &other.file)
+        .with("counts", "两份没有相同的事项,按各报一部分,都计入")
+        .with("counts_en", "shares no matter with it, and is taken as another part: both count");
+    let finding = if doubtful { finding.raised_to(Severity::Warning) } else { finding };
+    standing.findings.push(weighed(finding, basis));
 }
 
 /// Whether a marked copy that came back says itself that it mends another return.

@@ -4,6 +4,7 @@ use super::material::Round;
 use super::{Folder, Result};
 use crate::base::Lang;
 use crate::finding::Severity;
+use crate::register::Change;
 use crate::summary::{self, Progress};
 
 /// What `status` gives.
@@ -17,6 +18,8 @@ pub struct Standing {
     pub warnings: usize,
     /// Warnings that a unit has answered.
     pub answered: usize,
+    /// What newer returns changed against older ones, by the older.
+    pub changes: Vec<Change>,
 }
 
 /// Works out the progress of the round.
@@ -27,7 +30,7 @@ pub fn status(folder: &Folder) -> Result<Standing> {
     let (register, _lock) = folder.register()?;
     let round = Round::gather(folder, &register, Lang::Zh)?;
     let progress = summary::progress(&round.material(&folder.basis));
-    let mut standing = Standing { progress, errors: 0, warnings: 0, answered: 0 };
+    let mut standing = Standing { progress, errors: 0, warnings: 0, answered: 0, changes: Vec::new() };
     for line in &round.findings {
         match (line.finding.severity, &line.answered) {
             (Severity::Error, _) => standing.errors += 1,
@@ -36,5 +39,6 @@ pub fn status(folder: &Folder) -> Result<Standing> {
             (Severity::Info, _) => {}
         }
     }
+    standing.changes = round.changes;
     Ok(standing)
 }

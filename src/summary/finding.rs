@@ -7,6 +7,7 @@ use rust_xlsxwriter::Worksheet;
 use super::sheet::{self, source_link};
 use super::table::{Cell, Holds, Table};
 use super::view::View;
+use crate::base::Lang;
 use crate::finding::{Code, Severity};
 use crate::rules;
 use crate::workbook::write::{Styles, WriteError, new_workbook};
@@ -20,7 +21,7 @@ pub fn render(view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let title = format!("{}{}问题清单", round.county, round.name);
     let mut workbook = new_workbook(&title, &format!("{}纪委", round.county), round.year)?;
     let styles = Styles::default();
-    for table in [list(view), by_unit(view), by_rule(view)] {
+    for table in [list(view), by_unit(view), by_rule(view), mended(view)] {
         let mut sheet = Worksheet::new();
         sheet::write(&mut sheet, &table, &view.subtitle(), "", &styles)?;
         workbook.push_worksheet(sheet);
@@ -100,6 +101,44 @@ fn place(to: String, line: &super::FindingLine) -> String {
         }
         _ => to,
     }
+}
+
+/// What was found in returns that were sent anew, and whether it is mended.
+fn mended(view: &View<'_>) -> Table {
+    let mut table = Table::new("退改情况", "原来的问题改好没有")
+        .note("重报以前那一份的错误和提醒;「还没改」的在重报的一份里仍有,也列在问题清单里")
+        .column("单位", Holds::Label)
+        .column("结果", Holds::Text(8))
+        .column("轻重", Holds::Text(7))
+        .column("编号", Holds::Text(7))
+        .column("原来的文件", Holds::Text(26))
+        .column("工作表", Holds::Text(13))
+        .column("单元格", Holds::Text(8))
+        .column("列", Holds::Text(10))
+        .column("原来填的", Holds::Text(20))
+        .column("问题", Holds::Text(38));
+    let place = |code: &str| view.units.iter().position(|unit| unit.code == code).unwrap_or(usize::MAX);
+    let mut changes: Vec<_> = view.material.changes.iter().collect();
+    changes.sort_by_key(|change| (place(&change.unit_code), &change.older));
+    for change in changes {
+        let name = change.older.rsplit_once('/').map_or(change.older.as_str(), |(_, name)| name);
+        for former in &change.findings {
+            let finding = &former.finding;
+            table.push(vec![
+                change.unit.as_str().into(),
+                if former.mended { "改好了" } else { "还没改" }.into(),
+                WEIGHTS.get(weight(finding.severity)).copied().unwrap_or_default().into(),
+                finding.code.as_str().into(),
+                name.into(),
+                finding.sheet.as_deref().unwrap_or_default().into(),
+                finding.place.map_or_else(String::new, |place| place.to_string()).into(),
+                finding.column.as_deref().unwrap_or_default().into(),
+                finding.value.as_str().into(),
+                rules::message(finding, Lang::Zh).into(),
+            ]);
+        }
+    }
+    table.finish()
 }
 
 fn by_unit(view: &View<'_>) -> Table {

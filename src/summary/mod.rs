@@ -15,6 +15,7 @@ mod page;
 mod part;
 mod progress;
 mod public;
+mod reminder;
 pub mod review;
 mod sheet;
 pub mod table;
@@ -23,12 +24,13 @@ pub mod view;
 
 pub use progress::{Coverage, LevelCount, Progress, State, UnitProgress, progress};
 pub use public::leaks;
+pub use reminder::reminder;
 
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::intake::Basis;
-use crate::register::Status;
+use crate::register::{Change, Status};
 use crate::risk::{Cluster, Merge, Point, Tally};
 use crate::workbook::write::WriteError;
 
@@ -111,6 +113,8 @@ pub struct Material<'m> {
     pub findings: &'m [FindingLine],
     /// Pairs of units with like lists.
     pub copied: &'m [Copied],
+    /// What newer returns changed against older ones, by the older.
+    pub changes: &'m [Change],
 }
 
 /// What makes a book's bytes.

@@ -162,12 +162,12 @@ pub fn progress(material: &Material<'_>) -> Progress {
     for point in material.points {
         named.entry(point.unit_code.as_str()).or_default().add(point);
     }
-    let mut statuses: BTreeMap<&str, Vec<Status>> = BTreeMap::new();
+    let mut statuses: BTreeMap<&str, Vec<(Status, bool)>> = BTreeMap::new();
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for line in material.returns {
         let Some(code) = line.unit_code.as_deref() else { continue };
         if matches!(line.status, Status::Accepted | Status::Partial | Status::Rejected) {
-            statuses.entry(code).or_default().push(line.status);
+            statuses.entry(code).or_default().push((line.status, line.format.is_some()));
             let (errors, warnings) = weights.entry(code).or_default();
             *errors += line.errors;
             *warnings += line.warnings;
@@ -219,8 +219,18 @@ pub fn progress(material: &Material<'_>) -> Progress {
     }
 }
 
-fn of_unit(unit: &Unit, named: &Named, statuses: &[Status], errors: usize, warnings: usize) -> UnitProgress {
-    let state = if statuses.iter().any(|status| matches!(status, Status::Partial | Status::Rejected)) {
+fn of_unit(
+    unit: &Unit,
+    named: &Named,
+    statuses: &[(Status, bool)],
+    errors: usize,
+    warnings: usize,
+) -> UnitProgress {
+    // What cannot be opened (a scan beside the form) takes nothing back from a unit whose form was read.
+    let read = statuses.iter().any(|(_, read)| *read);
+    let counting = |&&(_, of_read): &&(Status, bool)| of_read || !read;
+    let held = |(status, _): &(Status, bool)| matches!(status, Status::Partial | Status::Rejected);
+    let state = if statuses.iter().filter(counting).any(held) {
         State::SentBack
     } else if statuses.is_empty() {
         State::Missing

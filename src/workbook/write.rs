@@ -301,19 +301,6 @@ pub struct PlainSheet<'t> {
     pub lines: &'t [Vec<String>],
 }
 
-/// One sheet of plain text: a header row and lines, for other tools.
-///
-/// # Errors
-/// If a text cannot be written.
-pub fn plain_table(
-    name: &str,
-    columns: &[String],
-    lines: &[Vec<String>],
-    year: i32,
-) -> Result<Vec<u8>, WriteError> {
-    plain_tables(&[PlainSheet { name, columns, lines }], year)
-}
-
 /// Sheets of plain text; the workbook's title is the first one's name.
 ///
 /// # Errors

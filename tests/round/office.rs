@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::TWO;
 use super::county::{County, run, temporary, text};
+use super::sendback::{FIRST, MENDED, changes, reply_cell, sent_back};
 
 /// Fills the first three rows of every form sheet by the columns' titles; prints what was typed where.
 const FILL: &str = r"
@@ -142,6 +143,66 @@ fn forms_filled_in_by_other_programs_come_out_as_typed() {
         county.put(&name, &std::fs::read(out.join(format!("财政局.{extension}"))).unwrap());
         as_typed(&county, &name, &typed);
     }
+}
+
+/// Writes texts into cells, everything else left as it is: sheet, cell, text.
+const MEND: &str = r"
+import sys, json
+from openpyxl import load_workbook
+book = load_workbook(sys.argv[1])
+for sheet, cell, text in json.loads(sys.argv[3]):
+    book[sheet][cell].value = text
+book.save(sys.argv[2])
+";
+
+#[test]
+fn a_marked_copy_that_went_through_other_programs_closes_the_loop() {
+    if !has("python3", &["-c", "import openpyxl"]) {
+        return;
+    }
+    let (county, told, marked) = sent_back();
+    let dir = temporary();
+    let (there, saved) = (dir.path().join("财政局.xlsx"), dir.path().join("saved"));
+    std::fs::write(&there, &marked).unwrap();
+    if converted("xlsx:Calc MS Excel 2007 XML", &[&there], &saved).is_none() {
+        return;
+    }
+    let script = dir.path().join("mend.py");
+    std::fs::write(&script, MEND).unwrap();
+    let measure = "窗口受理件逐件拍照上传,分管负责人每周抽查十件并通报";
+    let reply = "此条已报县纪委研究,按会议纪要执行";
+    let cells = serde_json::json!([
+        ["岗位自查表", "I5", "二级"],
+        ["岗位自查表", "J6", measure],
+        ["问题清单", reply_cell(&marked, "J7"), reply],
+    ]);
+    let mended = dir.path().join("mended.xlsx");
+    let ran = Command::new("python3")
+        .args([&script, &saved.join("财政局.xlsx"), &mended])
+        .arg(cells.to_string())
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    county.put("改好/财政局.xlsx", &std::fs::read(&mended).unwrap());
+    let files = county.collect();
+    // The older is superseded, and the marks that were left in place say nothing.
+    assert_eq!(text(&files[MENDED], "status"), "accepted", "{:#}", files[MENDED]);
+    assert_eq!(text(&files[FIRST], "status"), "superseded", "{:#}", files[FIRST]);
+    let points = county.export("points");
+    assert_eq!(points.len(), 30);
+    assert!(points.iter().any(|point| point["measures"][0] == measure));
+    for message in told.iter().map(|one| text(one, "message")) {
+        assert!(!points.iter().any(|point| point.to_string().contains(&message)), "{message}");
+    }
+    // What changed is told, and the warning that was answered counts as answered.
+    let change = &changes(&county)[0];
+    let counts = ["changed", "added", "removed"].map(|key| change[key].as_u64().unwrap());
+    assert_eq!(counts, [2, 0, 0], "{change:#}");
+    assert_eq!(change["errors"], serde_json::json!({"mended": 2, "open": 0}));
+    let status = county.run(&["status", "--format", "json"]);
+    assert_eq!((status.code, &status.json()[0]["answered"]), (0, &1.into()));
+    assert_eq!(county.run(&["sendback"]).code, 0);
+    assert!(!county.root.join("退改/青岩县财政局/财政局.xlsx").exists(), "nothing is left to mend");
 }
 
 #[test]

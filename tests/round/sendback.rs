@@ -8,8 +8,8 @@ use super::county::{County, Rows, text, whole};
 use super::pen::edited;
 use super::{DAY, TWO, codes};
 
-const FIRST: &str = "回收/财政局.xlsx";
-const MENDED: &str = "回收/改好/财政局.xlsx";
+pub const FIRST: &str = "回收/财政局.xlsx";
+pub const MENDED: &str = "回收/改好/财政局.xlsx";
 const MARKED: &str = "退改/青岩县财政局/财政局.xlsx";
 
 /// A return whose first post row has no level, whose second has no measure, and whose third has a stock phrase.
@@ -22,12 +22,12 @@ fn faulty() -> Rows {
 }
 
 /// A county with that return collected and sent back; its findings, and the marked copy.
-fn sent_back() -> (County, Vec<Value>, Vec<u8>) {
+pub fn sent_back() -> (County, Vec<Value>, Vec<u8>) {
     let county = County::new(&TWO[..1]);
     county.send("财政局.xlsx", "Q001", DAY, &faulty());
     let files = county.collect();
     assert_eq!(text(&files[FIRST], "status"), "partial", "{:#}", files[FIRST]);
-    assert_eq!(county.run(&["sendback"]).code, 0);
+    assert_eq!(county.run(&["sendback"]).code, 1);
     let marked = std::fs::read(county.root.join(MARKED)).unwrap();
     (county, files[FIRST]["findings"].as_array().unwrap().clone(), marked)
 }
@@ -45,7 +45,7 @@ fn times(bytes: &[u8], wanted: &str) -> usize {
 }
 
 /// The cell of 问题清单 where the reply to the finding at a cell goes.
-fn reply_cell(marked: &[u8], cell: &str) -> String {
+pub fn reply_cell(marked: &[u8], cell: &str) -> String {
     let book = read(marked, &Limits::default()).unwrap();
     let list = book.sheets.iter().find(|sheet| sheet.name == "问题清单").unwrap();
     let row =
@@ -86,9 +86,154 @@ fn a_mended_copy_takes_the_place_of_what_it_mends() {
         (files[""]["summary"]["errors"].clone(), files[""]["summary"]["warnings"].clone()),
         (0.into(), 0.into())
     );
-    for command in ["collect", "status", "consolidate"] {
-        assert_eq!(county.run(&[command]).code, 0, "{command}");
+    for words in [
+        &["collect"][..],
+        &["status"],
+        &["sendback"],
+        &["consolidate"],
+        &["review"],
+        &["export", "--what", "returns"],
+    ] {
+        assert_eq!(county.run(words).code, 0, "{words:?}");
     }
+}
+
+/// What `status` says that a newer return changed.
+pub fn changes(county: &County) -> Vec<Value> {
+    county.run(&["status", "--format", "json"]).json()[0]["changes"].as_array().unwrap().clone()
+}
+
+/// All that a sheet says, line by line.
+fn said(county: &County, path: &str, sheet: &str) -> Vec<String> {
+    let book = county.book(path);
+    let sheet = book.sheets.iter().find(|known| known.name == sheet).unwrap();
+    let last = sheet.cells.last().unwrap().place.row;
+    let line = |row| sheet.row(row).iter().map(|cell| cell.value.shown()).collect::<Vec<_>>().join("|");
+    (0..=last).map(line).collect()
+}
+
+#[test]
+fn what_a_mended_copy_changed_is_kept_and_told() {
+    let (county, _, marked) = sent_back();
+    assert!(changes(&county).is_empty());
+    let mobile = ["138", "0013", "8000"].concat();
+    let mended = edited(
+        &marked,
+        &[
+            ("岗位自查表", "I5", "二级"),
+            ("岗位自查表", "G8", &format!("违规向 {mobile} 泄露未公开的投标信息")),
+            ("问题清单", &reply_cell(&marked, "J7"), "已核实"),
+        ],
+    );
+    county.put("改好/财政局.xlsx", &mended);
+    let files = county.collect();
+    assert_eq!(text(&files[FIRST], "status"), "superseded");
+    let told = changes(&county);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    let change = &told[0];
+    assert_eq!((text(change, "unit_code"), text(change, "older")), ("Q001".into(), FIRST.into()));
+    assert_eq!(change["newer"], serde_json::json!([MENDED]));
+    let counts = ["changed", "added", "removed"].map(|key| change[key].as_u64().unwrap());
+    assert_eq!(counts, [2, 0, 0], "{change:#}");
+    assert_eq!(change["errors"], serde_json::json!({"mended": 1, "open": 1}));
+    let lines = change["lines"].as_array().unwrap();
+    let cell = |line: &Value| ["sheet", "column", "before", "after"].map(|key| text(line, key));
+    assert_eq!(cell(&lines[0]), ["岗位自查表", "风险等级", "", "二级"]);
+    assert_eq!((lines[0]["row"].as_u64(), text(&lines[0], "object")), (Some(5), "办公室/文书岗".into()));
+    let [_, column, before, after] = cell(&lines[1]);
+    assert!(column == "风险点" && !before.is_empty(), "{lines:#?}");
+    assert!(after.contains("138****8000") && !after.contains(&mobile), "{after}");
+    let state = |cell: &str| {
+        let findings = change["findings"].as_array().unwrap();
+        findings.iter().find(|one| text(one, "cell") == cell).map(|one| one["mended"].clone())
+    };
+    assert_eq!([state("I5"), state("J6")], [Some(true.into()), Some(false.into())]);
+    let spoken = county.run(&["status"]).out;
+    assert!(
+        spoken.contains(
+            "青岩县财政局 退改后改了 2 处:风险等级 1 格、风险点 1 格;原来的错误改好 1 处、还有 1 处"
+        ),
+        "{spoken}"
+    );
+    assert!(county.run(&["consolidate"]).code < 2);
+    let sheet = said(&county, "汇总/总览.xlsx", "改动");
+    assert!(
+        sheet
+            .iter()
+            .any(|line| line.contains("岗位自查表|5|办公室/文书岗|风险等级|") && line.ends_with("二级")),
+        "{sheet:#?}"
+    );
+    assert!(!sheet.iter().any(|line| line.contains(&mobile)));
+    let sheet = said(&county, "汇总/问题清单.xlsx", "退改情况");
+    for (cell, state) in [("I5", "改好了"), ("J6", "还没改")] {
+        assert!(
+            sheet.iter().any(|line| line.contains(state) && line.contains(&format!("|{cell}|"))),
+            "{sheet:#?}"
+        );
+    }
+    // Once more from the beginning, the other way round: the same is told.
+    std::fs::remove_dir_all(county.root.join(".jingzhong")).unwrap();
+    county.collect();
+    assert_eq!(changes(&county), told);
+    // Mended at last: what the second edition had wrong is told against the third, not twice.
+    let third =
+        edited(&mended, &[("岗位自查表", "J6", "窗口受理件逐件拍照上传,分管负责人每周抽查十件并通报")]);
+    county.put("改好/财政局.xlsx", &third);
+    county.collect();
+    let told = changes(&county);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["errors"], serde_json::json!({"mended": 2, "open": 0}));
+    // Without the newer there is nothing to tell.
+    std::fs::remove_file(county.root.join(MENDED)).unwrap();
+    county.collect();
+    assert!(changes(&county).is_empty());
+}
+
+#[test]
+fn rows_put_in_sorted_and_taken_out_are_known_again() {
+    let county = County::new(&TWO[..1]);
+    county.send("旧.xlsx", "Q001", "2026-05-10", &whole(0));
+    let mut rows = whole(0);
+    let post = &mut rows[3].1;
+    let gone = post.remove(1);
+    post.reverse();
+    let mut new = gone.clone();
+    new[4] = "档案借阅".to_owned();
+    new[6] = "擅自复印外借涉密档案".to_owned();
+    new[7] = "不登记就把档案带出,归还时不清点".to_owned();
+    new[9] = "借阅一律双人签字,每月清点一次".to_owned();
+    new[5] = "思想道德风险".to_owned();
+    post.insert(0, new);
+    post[1][8] = "三级".to_owned();
+    county.send("新.xlsx", "Q001", "2026-05-20", &rows);
+    county.collect();
+    let told = changes(&county);
+    let kinds: Vec<String> =
+        told[0]["lines"].as_array().unwrap().iter().map(|line| text(line, "kind")).collect();
+    assert_eq!(kinds, ["removed", "changed", "added"], "{told:#?}");
+    assert_eq!(text(&told[0]["lines"][0], "before"), gone[6]);
+    assert_eq!(text(&told[0]["lines"][1], "column"), "风险等级");
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_goes_to_the_unit_that_its_name_tells() {
+    let county = County::new(&TWO);
+    county.put("青岩县水利局 自查表.xlsx", b"PK\x03\x04 broken off");
+    county.put("报来/青岩县财政局/表.xls", b"nothing that a spreadsheet would be");
+    county.put("不知道谁的.xlsx", b"PK\x03\x04 broken off");
+    let files = county.collect();
+    assert_eq!(text(&files["回收/青岩县水利局 自查表.xlsx"]["unit"], "code"), "Q002");
+    assert_eq!(county.run(&["sendback"]).code, 1);
+    let letter = |unit: &str| {
+        std::fs::read_to_string(county.root.join("退改").join(unit).join("退改通知.txt")).unwrap_or_default()
+    };
+    for (unit, file) in
+        [("青岩县水利局", "自查表.xlsx"), ("青岩县财政局", "表.xls"), ("未认出单位", "不知道谁的.xlsx")]
+    {
+        let letter = letter(unit);
+        assert!(letter.contains(file) && letter.contains("打不开"), "{unit}: {letter}");
+    }
+    assert_eq!(letter("未认出单位").matches('【').count(), 1);
 }
 
 #[test]
@@ -127,7 +272,7 @@ fn a_reply_is_kept_shown_and_counted() {
     let half = edited(&marked, &[("岗位自查表", "I5", "二级"), ("问题清单", &cell, reply)]);
     county.put("改好/财政局.xlsx", &half);
     county.collect();
-    assert_eq!(county.run(&["sendback"]).code, 0);
+    assert_eq!(county.run(&["sendback"]).code, 1);
     let again = county.book(MARKED);
     let list = again.sheets.iter().find(|sheet| sheet.name == "问题清单").unwrap();
     assert!(list.cells.iter().any(|cell| cell.value.shown() == reply));
@@ -141,7 +286,7 @@ fn a_half_mended_copy_is_marked_anew_and_nothing_of_the_earlier_mark_remains() {
     std::fs::remove_file(county.root.join(FIRST)).unwrap();
     let files = county.collect();
     assert_eq!(text(&files[MENDED], "status"), "partial");
-    assert_eq!(county.run(&["sendback"]).code, 0);
+    assert_eq!(county.run(&["sendback"]).code, 1);
     let twice = std::fs::read(county.root.join(MARKED)).unwrap();
     let book = read(&twice, &Limits::default()).unwrap();
     let lists = book.sheets.iter().filter(|sheet| sheet.name.starts_with("问题清单")).count();

@@ -83,6 +83,7 @@ impl County {
             returns: &self.returns,
             findings: &self.findings,
             copied: &self.copied,
+            changes: &[],
         }
     }
 }

@@ -39,7 +39,7 @@ pub fn run(context: &Context<'_>, dir: &Path) -> Result<End> {
         1,
         format!(
             "新建:{shown}(示例县:设置、名册、{} 份回收件)",
-            if again { "已有".to_owned() } else { written.len().saturating_sub(3).to_string() }
+            if again { "已有".to_owned() } else { run::init::returns_among(&written).to_string() }
         ),
         format!("init: {shown} (the sample county: settings, roster, returns)"),
     );

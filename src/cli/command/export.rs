@@ -28,15 +28,15 @@ pub fn run(context: &Context<'_>, what: What, kind: As, output: Option<&Path>, f
         export::insist_on_free(&folder, path, force)?;
     }
     let mut bytes = Vec::new();
-    let count = export::export(&folder, what, kind, context.lang, &mut bytes)?;
+    let export::Exported { records, errors } = export::export(&folder, what, kind, context.lang, &mut bytes)?;
     match output {
         Some(path) => {
             save(path, &bytes).map_err(disk(path))?;
             if !context.global.quiet {
-                print::err(&format!("{} {count} {}\n", path.display(), context.say("条", "records")));
+                print::err(&format!("{} {records} {}\n", path.display(), context.say("条", "records")));
             }
         }
         None => print::raw(&bytes),
     }
-    Ok(End::Done)
+    Ok(if errors > 0 { End::Faults } else { End::Done })
 }

@@ -27,7 +27,7 @@ pub fn run(
     }
     let shown = dir.strip_prefix("./").unwrap_or(&dir).display().to_string();
     if sample {
-        let returns = written.len().saturating_sub(3);
+        let returns = run::init::returns_among(&written);
         print::line(&match context.lang {
             crate::base::Lang::Zh => format!("已建好 {shown}:示例县的名册和 {returns} 份回收件"),
             crate::base::Lang::En => {

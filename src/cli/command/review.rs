@@ -40,7 +40,7 @@ fn written(context: &Context<'_>, folder: &Folder, force: bool) -> Result<End> {
         });
     }
     outputs(context, &done.outputs, ("研判表在「汇总/研判.xlsx」", "the review is 汇总/研判.xlsx"));
-    Ok(End::Done)
+    Ok(if done.errors > 0 { End::Faults } else { End::Done })
 }
 
 fn taken_up(context: &Context<'_>, folder: &Folder, file: &Path) -> Result<End> {

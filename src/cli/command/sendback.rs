@@ -26,5 +26,6 @@ pub fn run(context: &Context<'_>, unit: &[String], force: bool) -> Result<End> {
         });
     }
     outputs(context, &sent.outputs, ("已标注到「退改」", "marked copies are in 退改"));
-    Ok(End::Done)
+    // A copy that was left out because it had changed was not sent: that is not done without a fault either.
+    Ok(if sent.errors > 0 || !sent.changed.is_empty() { End::Faults } else { End::Done })
 }

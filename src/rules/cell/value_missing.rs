@@ -1,4 +1,5 @@
-//! C023 value-missing: a formula whose result was not saved with the file. Formulas are never worked out here.
+//! C023 value-missing: a formula whose result was not saved with the file. Formulas are never worked out here. In a
+//! required cell C001 holds the row.
 
 use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
@@ -36,7 +37,5 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     if !missing || cell.column.kind == Kind::Serial {
         return None;
     }
-    let finding = cell.finding(CODE);
-    // A row that lacks what every row needs cannot be counted, whatever the reason.
-    Some(if cell.column.required { finding.raised_to(Severity::Error) } else { finding })
+    Some(cell.finding(CODE))
 }

@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("有更新的一份", "superseded by a newer return"),
     message: Words::new(
-        "同一单位的同一张表另有更新的 {newer},以它为准{part}",
-        "{newer} is a newer return of the same unit and form, and it counts{part_en}",
+        "同一单位的同一张表另有 {newer},{counts}{part}",
+        "{newer} is of the same unit and form, {counts_en}{part_en}",
     ),
     help: Words::new(
         "请核对新的一份是否完整;旧的一份留着即可,不再计数。",

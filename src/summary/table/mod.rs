@@ -6,6 +6,7 @@
 //! To add a table: write its file beside a like one, add its `mod` line, and its line in [`TABLES`].
 
 mod category_level;
+mod change;
 pub mod common_risk;
 mod common_risk_member;
 mod method;
@@ -56,6 +57,7 @@ pub static TABLES: &[Kind] = &[
     common_risk::KIND,
     common_risk_member::KIND,
     return_file::KIND,
+    change::KIND,
     method::KIND,
 ];
 
