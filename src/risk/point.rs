@@ -9,7 +9,7 @@ use crate::form::Object;
 
 /// Section, post and position as one key: blanks, width and punctuation at the ends passed over.
 pub fn scope_key(parts: [&str; 3]) -> String {
-    parts.map(text::key).join(text::PART)
+    parts.map(text::keyed).join(text::PART)
 }
 
 /// What a newer return may take the place of piece by piece: a section, post or position; in the unit's own list, which
