@@ -46,6 +46,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         .unwrap_or_else(|_| Err(no_workbook("读不出来,可能已经损坏", "cannot be read, perhaps damaged")))
 }
 
+/// How much memory a file's bytes will ask for at least: for an archive what its directory says that it inflates to.
+pub fn stated_size(bytes: &[u8]) -> u64 {
+    let zip = (guard::sniff(bytes) == Kind::Zip).then(|| directory::Directory::open(bytes, usize::MAX).ok());
+    zip.flatten().map_or(bytes.len() as u64, |directory| {
+        directory.entries.iter().fold(0, |sum, entry| entry.inflated.saturating_add(sum))
+    })
+}
+
 fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     let as_text = |otherwise: Foreign| text::of_anything(bytes).ok_or_else(|| refuse(otherwise));
     match guard::sniff(bytes) {
