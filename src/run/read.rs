@@ -48,13 +48,9 @@ pub fn bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Record>> {
 /// Held while a heavy file is read, so that only one is in memory at a time, however many threads there are.
 static HEAVY: Mutex<()> = Mutex::new(());
 
-/// A file that inflates to more than this is heavy; no return that was filled in by hand does.
-const HEAVY_BYTES: u64 = 16 << 20;
-
 /// Reads a file, checks it with every rule that looks at one return, makes its points.
 pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
-    let heavy = workbook::stated_size(bytes) > HEAVY_BYTES;
-    let _alone = heavy.then(|| HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
+    let _alone = workbook::is_heavy(bytes).then(|| HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
     // A fault of ours in one file must not end the batch.
     let read = catch_unwind(AssertUnwindSafe(|| read(bytes, shown, folder)));
     let mut record = read.unwrap_or_else(|_| Record {

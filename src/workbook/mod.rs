@@ -19,4 +19,4 @@ pub mod sketch;
 pub mod write;
 
 pub use model::{Cell, Format, Limits, Sheet, Unreadable, UnreadableKind, Value, Visibility, Workbook};
-pub use read::{read, stated_size};
+pub use read::{is_heavy, read};
