@@ -1,7 +1,7 @@
 //! A file's bytes → workbook, with what is to be told about the file itself (W001–W005, W016).
 
-use crate::finding::{Code, Finding};
-use crate::workbook::{self, Limits, Unreadable, UnreadableKind, Workbook};
+use crate::finding::{Code, Finding, Severity};
+use crate::workbook::{self, Format, Limits, Unreadable, UnreadableKind, Workbook};
 
 const W001: Code = Code::new("W001");
 const W002: Code = Code::new("W002");
@@ -15,7 +15,17 @@ const W016: Code = Code::new("W016");
 /// # Errors
 /// The finding that says why nothing can be read from it.
 pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<Finding>), Finding> {
-    let workbook = workbook::read(bytes, limits).map_err(refused)?;
+    let workbook = workbook::read(bytes, limits).map_err(|why| {
+        // 说明.txt beside the forms is no return that went wrong; 自查表.xlsx with a text in it is.
+        if why.kind == UnreadableKind::PlainText && !Format::any_expects(name) {
+            let what = "是文字说明,不是表格,没有当作回收件";
+            return Finding::of_file(W001)
+                .raised_to(Severity::Warning)
+                .with("what", what)
+                .with("what_en", "is a text for people and was not taken for a return");
+        }
+        refused(why)
+    })?;
     let mut findings = Vec::new();
     if workbook.format.is_legacy() {
         findings.push(Finding::of_file(W003).showing(workbook.format.name()));
@@ -35,7 +45,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<
 /// The finding that says why a file cannot be read.
 pub fn refused(refused: Unreadable) -> Finding {
     let code = match refused.kind {
-        UnreadableKind::NotAWorkbook => W001,
+        UnreadableKind::NotAWorkbook | UnreadableKind::PlainText => W001,
         UnreadableKind::Encrypted => W002,
         UnreadableKind::BeyondLimits => W005,
     };

@@ -88,7 +88,11 @@ pub fn take(workbook: &Workbook, path: &str, basis: &Basis) -> Return {
         table::take(sheet, &identities, basis, &mut tables, &mut findings);
     }
     if tables.is_empty() && !findings.iter().any(|finding| finding.code.as_str() == "H001") {
-        findings.push(Finding::of_file(owner::W006));
+        findings.push(
+            Finding::of_file(owner::W006)
+                .with("what", "里没有一张是本批次下发的表")
+                .with("what_en", "no sheet of this workbook is a form of this round"),
+        );
     }
     let unit = owner::unit(&tables, &identities, path, basis, &mut findings);
     let known = unit.and_then(|at| basis.roster.unit(at));

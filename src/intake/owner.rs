@@ -80,9 +80,10 @@ pub fn unit(
             }
         }
     }
-    // A folder may be a township that gathers the files of others: it names a unit only where nothing else does.
-    let by_name =
-        by_path(path, basis).filter(|found| !found.from_folder || identified.is_none() && said.is_empty());
+    // A township's folder may gather the files of others: it names a unit only where nothing else does.
+    let by_name = by_path(path, basis).filter(|found| {
+        !found.from_folder || identified.is_none() && said.is_empty() || !gathers(found.at, basis)
+    });
     let mut claims: Vec<(usize, String, String)> = Vec::new();
     if let Some(at) = identified {
         claims.push((at, "表内标识".to_owned(), "the hidden identity".to_owned()));
@@ -97,11 +98,16 @@ pub fn unit(
             (*at, format!("工作表「{sheet}」上的「{text}」"), format!("«{text}» on the sheet «{sheet}»"))
         });
     }
-    if let Some(OnPath { at, name, .. }) = &by_name {
-        claims.push(if full(*at, name) {
-            (*at, "文件名".to_owned(), "the file's name".to_owned())
+    if let Some(OnPath { at, name, from_folder }) = &by_name {
+        let (zh, en) = if *from_folder {
+            ("文件夹名", "the folder's name")
         } else {
-            (*at, format!("文件名中的「{name}」"), format!("«{name}» in the file's name"))
+            ("文件名", "the file's name")
+        };
+        claims.push(if full(*at, name) {
+            (*at, zh.to_owned(), en.to_owned())
+        } else {
+            (*at, format!("{zh}中的「{name}」"), format!("«{name}» in {en}"))
         });
     }
     let Some((first, first_from, first_from_en)) = claims.first().cloned() else {
@@ -146,6 +152,15 @@ pub fn unit(
         }
     }
     Some(first)
+}
+
+/// Whether a unit gathers the returns of others: townships and street offices do.
+fn gathers(at: usize, basis: &Basis) -> bool {
+    let marks = ["乡", "镇", "街道"];
+    basis.roster.unit(at).is_some_and(|unit| {
+        marks.iter().any(|mark| unit.kind.contains(mark) || unit.name.ends_with(mark))
+            || ["人民政府", "办事处"].iter().any(|end| unit.name.ends_with(end))
+    })
 }
 
 fn by_identity(identities: &[Found], basis: &Basis) -> Option<usize> {

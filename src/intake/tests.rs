@@ -146,6 +146,8 @@ fn a_unit_is_found_by_its_label_its_short_name_or_the_files_name_and_contradicti
     );
     assert_eq!(of("回收/城关镇/a.xlsx", "").0, Some(2));
     assert_eq!(of("回收/某县教育局.xlsx", "某县财政局").1, "W007+W011");
+    assert_eq!(of("回收/某县教育局/a.xlsx", "某县财政局").1, "W007+W011", "a bureau's folder is its own");
+    assert_eq!(of("回收/某县教育局/某县财政局.xlsx", "某县财政局").1, "W007", "the name beside it agrees");
     assert_eq!(of("回收/a.xlsx", "某县水务局").1, "W007+W009");
 }
 

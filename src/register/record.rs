@@ -212,8 +212,8 @@ impl Standing {
 /// The status that a file has by itself.
 pub const fn own_status(points: usize, errors: usize) -> Status {
     match (points, errors) {
-        (_, 0) => Status::Accepted,
         (0, _) => Status::Rejected,
+        (_, 0) => Status::Accepted,
         _ => Status::Partial,
     }
 }

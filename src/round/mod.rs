@@ -431,11 +431,9 @@ fn take_limits(table: &settings::Table<'_>) -> Limits {
             .and_then(|number| u64::try_from(number).ok())
             .map_or(usual, |number| number << 20)
     };
-    let total_bytes = megabytes("inflated_mb", usual.total_bytes);
     Limits {
         file_bytes: megabytes("file_mb", usual.file_bytes),
-        total_bytes,
-        part_bytes: usual.part_bytes.min(total_bytes),
+        total_bytes: megabytes("inflated_mb", usual.total_bytes),
         cells: table
             .number("cells", 1000..=50_000_000)
             .and_then(|number| usize::try_from(number).ok())

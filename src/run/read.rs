@@ -1,6 +1,7 @@
 //! One file's bytes → its record.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use super::Folder;
 use super::input::Input;
@@ -12,11 +13,12 @@ use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
 use crate::risk::part_key;
 use crate::workbook::mark::replies;
-use crate::workbook::{Unreadable, Workbook};
+use crate::workbook::{self, Unreadable, Workbook};
 use crate::{reply, risk, rules};
 
 const W001: Code = Code::new("W001");
 const W005: Code = Code::new("W005");
+const W006: Code = Code::new("W006");
 
 /// A file's bytes, or the record that says why there are none.
 pub fn bytes(input: &Input, folder: &Folder) -> Result<Vec<u8>, Box<Record>> {
@@ -45,8 +47,12 @@ pub fn bytes(input: &Input, folder: &Folder) -> Result<Vec<u8>, Box<Record>> {
     })
 }
 
+/// Held while a heavy file is read, so that only one is in memory at a time, however many threads there are.
+static HEAVY: Mutex<()> = Mutex::new(());
+
 /// Reads a file, checks it with every rule that looks at one return, makes its points.
 pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
+    let _alone = workbook::is_heavy(bytes).then(|| HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
     // A fault of ours in one file must not end the batch.
     let read = catch_unwind(AssertUnwindSafe(|| read(bytes, shown, folder)));
     let mut record = read.unwrap_or_else(|_| Record {
@@ -72,8 +78,16 @@ fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
     };
     let mut taken = intake::take(&workbook, shown, basis);
     taken.findings.splice(0..0, told);
-    let findings = rules::check(&taken, basis);
+    let mut findings = rules::check(&taken, basis);
     let made = risk::make(&taken, &findings, shown, basis);
+    // What a form as issued says is right, but as a return it would make a unit pass that has told nothing.
+    if !made.tallies.is_empty() && made.tallies.iter().all(|tally| tally.rows == tally.noise) {
+        let mut blank = Finding::of_file(W006)
+            .with("what", "里的表一行都没有填")
+            .with("what_en", "no form in this workbook has a single row filled in");
+        blank.severity = rules::weigh(&blank, None, &basis.round);
+        findings.insert(0, blank);
+    }
     Record {
         file: shown.to_owned(),
         format: Some(workbook.format.name().to_owned()),

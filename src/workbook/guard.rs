@@ -43,8 +43,10 @@ pub enum Foreign {
     Image,
     /// Sound or film
     Media,
-    /// RAR, 7z, gz, tar, cab …
+    /// RAR, 7z, tar, cab …
     Archive,
+    /// A file of any kind under gzip: Gnumeric's workbooks are, and .tar.gz
+    Gzip,
     /// XML that is no workbook
     Xml,
     /// Word's own XML
@@ -97,7 +99,7 @@ const SIGNATURES: &[(&[u8], Kind)] = &[
     (b"OggS", Kind::Foreign(Foreign::Media)),
     (b"Rar!", Kind::Foreign(Foreign::Archive)),
     (b"7z\xBC\xAF\x27\x1C", Kind::Foreign(Foreign::Archive)),
-    (b"\x1F\x8B", Kind::Foreign(Foreign::Archive)),
+    (b"\x1F\x8B", Kind::Foreign(Foreign::Gzip)),
     (b"\xFD7zXZ", Kind::Foreign(Foreign::Archive)),
     (b"BZh", Kind::Foreign(Foreign::Archive)),
     (b"MSCF", Kind::Foreign(Foreign::Archive)),
@@ -237,6 +239,10 @@ pub fn refuse(foreign: Foreign) -> Unreadable {
         Foreign::Archive => {
             ("是 RAR、7z 等压缩包,请解压后再收", "is an archive (RAR, 7z or the like); unpack it first")
         }
+        Foreign::Gzip => (
+            "是 gzip 压缩的文件:Gnumeric 表格请另存为 .xlsx,压缩包请解压后再收",
+            "is compressed by gzip: save a Gnumeric workbook as .xlsx, or unpack the archive",
+        ),
         Foreign::Xml => {
             ("是 XML 文件,请用 WPS 或 Excel 打开后另存为 .xlsx", "is an XML file; save it as .xlsx")
         }
@@ -258,7 +264,13 @@ pub fn refuse(foreign: Foreign) -> Unreadable {
             "是旧的数据交换格式(SYLK、DIF、DBF),请用 WPS 或 Excel 打开后另存为 .xlsx",
             "is of an old exchange format (SYLK, DIF, DBF); save it as .xlsx",
         ),
-        Foreign::Text => ("是文本文件,里面没有表格", "is a text without a table in it"),
+        Foreign::Text => {
+            return Unreadable {
+                kind: UnreadableKind::PlainText,
+                zh: "是文本文件,里面没有表格".to_owned(),
+                en: "is a text without a table in it".to_owned(),
+            };
+        }
         Foreign::Sealed | Foreign::Other => ("不是表格文件,或者已经损坏", "is no workbook, or is damaged"),
     };
     no_workbook(zh, en)

@@ -65,6 +65,17 @@ impl Format {
         })
     }
 
+    /// Whether a file's name is one of a workbook, of whatever kind; `.txt` is a text's first.
+    pub fn any_expects(file_name: &str) -> bool {
+        let kinds =
+            [Self::Xlsx, Self::Xlsm, Self::Xlsb, Self::Xls, Self::Ods, Self::Html, Self::Csv, Self::Xml];
+        let text = std::path::Path::new(file_name)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+        let has_extension = std::path::Path::new(file_name).extension().is_some();
+        has_extension && !text && kinds.iter().any(|kind| !kind.disguised(file_name))
+    }
+
     /// Whether it is another kind than the one that was issued (rule W003).
     pub const fn is_legacy(self) -> bool {
         !matches!(self, Self::Xlsx)
@@ -229,9 +240,7 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Entries of a zip directory.
     pub entries: usize,
-    /// Inflated bytes of one part.
-    pub part_bytes: u64,
-    /// Inflated bytes of all parts that are read.
+    /// Inflated bytes of all parts that are read. Cells may hold half as many, told or repeated.
     pub total_bytes: u64,
     /// Cells of a workbook.
     pub cells: usize,
@@ -244,8 +253,8 @@ impl Default for Limits {
         Self {
             file_bytes: 64 << 20,
             entries: 20_000,
-            part_bytes: 128 << 20,
-            total_bytes: 256 << 20,
+            // With as many cells as may be this keeps a file made to hurt under 300 MB.
+            total_bytes: 128 << 20,
             cells: 2_000_000,
             token_bytes: 2 << 20,
         }
@@ -268,6 +277,8 @@ pub struct Unreadable {
 pub enum UnreadableKind {
     /// W001: not a workbook, truncated or broken.
     NotAWorkbook,
+    /// W001 too: a text for people, which nobody took for a workbook unless its name says so.
+    PlainText,
     /// W002: protected by a password.
     Encrypted,
     /// W005: beyond the limits.

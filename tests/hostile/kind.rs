@@ -1,6 +1,6 @@
 //! Files that are no workbook: each is told what it is.
 
-use crate::{Case, broken, locked, right};
+use crate::{Case, broken, locked, right, text};
 
 pub fn cases() -> Vec<Case> {
     let padded = |mark: &[u8]| [mark, &[0x11, 0, 0x22, 0].repeat(200)].concat();
@@ -18,7 +18,7 @@ pub fn cases() -> Vec<Case> {
         ("wav", b"RIFF\0\0\0\0WAVE", "音频"),
         ("rar", b"Rar!\x1A\x07\x01\0", "压缩包"),
         ("7z", b"7z\xBC\xAF\x27\x1C", "压缩包"),
-        ("gz", b"\x1F\x8B\x08", "压缩包"),
+        ("gz", b"\x1F\x8B\x08", "Gnumeric"),
         ("xz", b"\xFD7zXZ\0", "压缩包"),
         ("cab", b"MSCF\0\0", "压缩包"),
         ("exe", b"MZ\x90\0\x03", "程序"),
@@ -46,9 +46,6 @@ pub fn cases() -> Vec<Case> {
         ("url", b"[InternetShortcut]\r\nURL=http://x/\r\n".to_vec(), "快捷方式"),
         ("eml", b"From: a@b.c\r\nTo: d@e.f\r\nSubject: x\r\n\r\nbody".to_vec(), "邮件"),
         ("sylk", b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n".to_vec(), "SYLK"),
-        ("letter", "关于报送自查表的通知\n各单位:\n请于月底前报送。\n".into(), "文本文件"),
-        ("letter-gbk", encoding_rs::GB18030.encode("各单位:\n请于月底前报送。\n").0.into_owned(), "文本文件"),
-        ("json", b"{\n\"a\": 1\n}\n".to_vec(), "文本文件"),
         ("xml", b"<?xml version=\"1.0\"?><root><a/></root>".to_vec(), "XML"),
         (
             "word-xml",
@@ -64,6 +61,13 @@ pub fn cases() -> Vec<Case> {
         ),
     ];
     cases.extend(texts.into_iter().map(|(name, bytes, word)| broken(&format!("kind/{name}"), bytes, word)));
+    for (name, bytes) in [
+        ("letter", "关于报送自查表的通知\n各单位:\n请于月底前报送。\n".into()),
+        ("letter-gbk", encoding_rs::GB18030.encode("各单位:\n请于月底前报送。\n").0.into_owned()),
+        ("json", b"{\n\"a\": 1\n}\n".to_vec()),
+    ] {
+        cases.push(text(&format!("kind/{name}"), bytes));
+    }
     cases.push(right(
         "kind/csv-that-begins-with-mz",
         b"MZ,BM\n1,2\n".to_vec(),

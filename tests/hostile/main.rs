@@ -1,7 +1,8 @@
 //! Some hundred hostile and odd files, made here one by one, each with what must come of it: read right with these
 //! cells, refused for this reason, or (for damage at random) anything but a panic, a hang or gigabytes.
 //!
-//! Every file is written to a folder of its own first and read from there, as a return would be.
+//! Every file is written to a folder of its own first and read from there, as a return would be. Where
+//! `JINGZHONG_KEEP_HOSTILE` names a folder, a copy of each is kept there (to fuzz from, or to look at).
 
 #![expect(
     clippy::unwrap_used,
@@ -21,6 +22,7 @@ mod page;
 mod produced;
 mod zips;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -29,8 +31,8 @@ use jingzhong::workbook::{Limits, Unreadable, UnreadableKind, Value, Visibility,
 
 /// Longer than this is a hang.
 const LONGEST: Duration = Duration::from_secs(10);
-/// More memory than this, over all files, is a bomb gone off.
-const MOST_KILOBYTES: u64 = 1 << 20;
+/// More memory than this, over all files and the tests beside, is a bomb gone off.
+const MOST_KILOBYTES: u64 = 512 << 10;
 
 /// What must come of a file.
 pub enum Expected {
@@ -65,6 +67,13 @@ pub fn count(name: &str, bytes: Vec<u8>, cells: usize) -> Case {
 /// A file that is not a workbook, or broken.
 pub fn broken(name: &str, bytes: Vec<u8>, word: &'static str) -> Case {
     Case { name: name.to_owned(), bytes, expected: Expected::Refused(UnreadableKind::NotAWorkbook, word) }
+}
+
+/// A text for people.
+pub fn text(name: &str, bytes: Vec<u8>) -> Case {
+    Case {
+        name: name.to_owned(), bytes, expected: Expected::Refused(UnreadableKind::PlainText, "文本文件")
+    }
 }
 
 /// A file beyond the limits.
@@ -156,6 +165,7 @@ fn anything_that_comes_back_is_read_right_or_refused_with_a_reason() {
         usual(info);
     }));
     let folder = tempfile::tempdir().unwrap();
+    let keep = std::env::var_os("JINGZHONG_KEEP_HOSTILE").map(PathBuf::from);
     let mut faults = Vec::new();
     let mut slowest = (Duration::ZERO, String::new());
     let (mut read_right, mut refused, mut whatever) = (0, 0, 0);
@@ -164,6 +174,10 @@ fn anything_that_comes_back_is_read_right_or_refused_with_a_reason() {
     for (at, case) in cases.into_iter().enumerate() {
         let path = folder.path().join(format!("{at:04}.bin"));
         std::fs::write(&path, &case.bytes).unwrap();
+        if let Some(keep) = &keep {
+            std::fs::write(keep.join(format!("{at:04}-{}", case.name.replace('/', "-"))), &case.bytes)
+                .unwrap();
+        }
         drop(case.bytes);
         let (sender, receiver) = mpsc::channel();
         let began = Instant::now();

@@ -41,6 +41,11 @@ fn with(sheet: &[u8], others: &[(&'static str, &[u8])]) -> Vec<u8> {
     zipped(&parts)
 }
 
+/// A workbook of one cell with these content types.
+pub fn with_types(types: &str) -> Vec<u8> {
+    with(ONE.as_bytes(), &[("[Content_Types].xml", types.as_bytes())])
+}
+
 /// The same without one part.
 fn without(part: &str) -> Vec<u8> {
     let parts = parts(ONE.as_bytes());

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
 use jingzhong::base::Place;
-use jingzhong::workbook::{Limits, Value, read};
+use jingzhong::workbook::{Format, Limits, Value, read};
 
 use crate::{Case, right};
 
@@ -134,6 +134,24 @@ fn as_text(name: &str) -> Vec<&'static str> {
         "A9=-7",
     ];
     merges.iter().chain(&cells).copied().collect()
+}
+
+/// SheetJS declares a content type with macros for every part named `.bin`, of which an .xlsx has none.
+#[test]
+fn a_content_type_for_parts_that_are_not_there_makes_no_macro_workbook() {
+    let of = |types: &str| {
+        let bytes = crate::ooxml::with_types(types);
+        read(&bytes, &Limits::default()).unwrap().format
+    };
+    let macros = "application/vnd.ms-excel.sheet.macroEnabled.main+xml";
+    assert_eq!(
+        of(&format!("<Types><Default Extension=\"bin\" ContentType=\"{macros}\"/></Types>")),
+        Format::Xlsx
+    );
+    assert_eq!(
+        of(&format!("<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"{macros}\"/></Types>")),
+        Format::Xlsm
+    );
 }
 
 /// Each cell that our peer finds in a file, we find at the same place, of the same kind.

@@ -112,6 +112,21 @@ fn exit_codes_tell_findings_from_failures() {
 }
 
 #[test]
+fn a_blank_form_is_no_return_and_a_note_is_no_fault() {
+    let county = County::new(&TWO[..1]);
+    assert_eq!(county.run(&["issue"]).code, 0);
+    let issued = walkdir::WalkDir::new(county.root.join("下发")).into_iter().filter_map(Result::ok);
+    let blank = issued.map(walkdir::DirEntry::into_path).find(|path| path.extension().is_some()).unwrap();
+    county.put("财政局.xlsx", &std::fs::read(blank).unwrap());
+    county.put("说明.txt", "请各单位于月底前报送。\n".as_bytes());
+    let ran = county.run(&["collect"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("[W006]") && ran.out.contains("里的表一行都没有填"), "{}", ran.out);
+    assert!(ran.out.contains("收下 0") && ran.out.contains("没有当作回收件"), "{}", ran.out);
+    assert!(ran.out.contains("错误 1,提醒 1"), "{}", ran.out);
+}
+
+#[test]
 fn json_lines_have_the_fields_of_the_contract() {
     let county = County::new(&TWO);
     let mut rows = whole(0);

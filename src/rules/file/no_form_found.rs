@@ -11,13 +11,10 @@ pub const RULE: Rule = Rule {
     name: "no-form-found",
     severity: Severity::Error,
     title: Words::new("没有找到要填的表", "no form found"),
-    message: Words::new(
-        "这个工作簿里没有一张是本批次下发的表",
-        "no sheet of this workbook is a form of this round",
-    ),
+    message: Words::new("这个工作簿{what}", "{what_en}"),
     help: Words::new(
-        "请核对是不是发错了文件,并用下发的原表填报。",
-        "Check whether the wrong file was sent, and fill in the form as issued.",
+        "请核对是不是发错了文件(如把空白表发了回来),并用下发的原表填报。",
+        "Check whether the wrong file was sent, perhaps a blank form, and fill in the form as issued.",
     ),
     why: Words::new("收到了文件不等于收到了表。", "A file that came is not yet a form that came."),
     checks: &[Check::Reading],

@@ -211,6 +211,10 @@ impl<'x> Survey<'x> {
                 Token::Text(_) | Token::Verbatim(_) => {}
             }
         }
+        // Every sheet has one, be it empty; where it is lacking there is nowhere to put a cell.
+        if survey.data.is_empty() {
+            return Err(no_workbook("工作表缺少单元格部分,文件已损坏", "has a sheet without its cell data"));
+        }
         Ok(survey)
     }
 
@@ -287,11 +291,16 @@ impl<'x> Survey<'x> {
             attribute_text(text, &row.tag, "s").filter(|_| formatted).and_then(|s| s.parse().ok());
         let mut at_end = String::new();
         for (col, mark) in marks {
-            if let Some(cell) = row.cells.iter().find(|cell| cell.col == *col) {
+            // A cell may stand there twice over, and must stay twice the same.
+            let mut stands = false;
+            for cell in row.cells.iter().filter(|cell| cell.col == *col) {
                 let old =
                     attribute_text(text, &cell.tag, "s").and_then(|s| s.trim().parse().ok()).unwrap_or(0);
                 let new = paint.marked(old, mark.weight).to_string();
                 splices.push(set_attribute(text, &cell.tag, "s", &new));
+                stands = true;
+            }
+            if stands {
                 continue;
             }
             let new = self.new_cell(row.number, *col, row_style, mark, paint);

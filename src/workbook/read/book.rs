@@ -72,13 +72,39 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         });
     // A workbook may be saved as one with macros and have none.
     let types = package.text("[Content_Types].xml")?.unwrap_or_default();
-    let with_macros = macros || memchr::memmem::find(types.as_bytes(), b"macroEnabled.main").is_some();
+    let with_macros = macros || says_macros(&types, &main, longest);
     let format = match (binary, with_macros) {
         (true, _) => Format::Xlsb,
         (false, true) => Format::Xlsm,
         (false, false) => Format::Xlsx,
     };
     Ok(Workbook { format, sheets, modified, active_content })
+}
+
+/// Whether the content type of the workbook part is one with macros. Other parts' do not matter: SheetJS declares it for
+/// every `.bin` that might come.
+fn says_macros(types: &str, main: &str, longest: usize) -> bool {
+    let mut scanner = Scanner::new(types, longest);
+    let mut usual = false;
+    while let Ok(Some(token)) = scanner.next() {
+        let Token::Open(tag) = token else { continue };
+        let kind = tag.raw("ContentType").is_some_and(|kind| kind.contains("macroEnabled.main"));
+        match tag.name {
+            "Override"
+                if tag
+                    .get("PartName")
+                    .is_some_and(|part| part.trim_start_matches('/').eq_ignore_ascii_case(main)) =>
+            {
+                return kind;
+            }
+            "Default" => {
+                let extension = main.rsplit_once('.').map_or("", |(_, extension)| extension);
+                usual |= kind && tag.raw("Extension").is_some_and(|of| of.eq_ignore_ascii_case(extension));
+            }
+            _ => {}
+        }
+    }
+    usual
 }
 
 fn xml_sheets(

@@ -29,7 +29,7 @@ pub struct Budget {
 impl Budget {
     /// The whole budget of a file.
     pub const fn new(limits: &Limits) -> Self {
-        Self { cells: limits.cells, text: limits.total_bytes, sheets: MOST_SHEETS, hidden: MOST_HIDDEN }
+        Self { cells: limits.cells, text: limits.total_bytes / 2, sheets: MOST_SHEETS, hidden: MOST_HIDDEN }
     }
 
     /// Takes one sheet.
@@ -55,6 +55,8 @@ impl Budget {
         })?;
         match value {
             Value::Text(text) | Value::Error(text) => self.text(text.len()),
+            // The digits are a text too, of less than this with what the heap adds.
+            Value::Number { .. } => self.text(32),
             _ => Ok(()),
         }
     }

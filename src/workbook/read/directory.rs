@@ -23,7 +23,8 @@ pub struct Entry<'b> {
     method: u16,
     checksum: u32,
     packed: u64,
-    inflated: u64,
+    /// The length that it is said to have once inflated; another one is refused.
+    pub inflated: u64,
     offset: u64,
 }
 

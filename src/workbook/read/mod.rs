@@ -46,6 +46,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         .unwrap_or_else(|_| Err(no_workbook("读不出来,可能已经损坏", "cannot be read, perhaps damaged")))
 }
 
+/// A file of more than this, inflated, is heavy; hardly a return that was filled in by hand is.
+const HEAVY_BYTES: u64 = 2 << 20;
+
+/// Whether a file may come to ask for much memory: by what it is said to inflate to, or because it is an .ods, in which
+/// a few bytes repeat a cell a million times.
+pub fn is_heavy(bytes: &[u8]) -> bool {
+    if guard::sniff(bytes) != Kind::Zip {
+        return bytes.len() as u64 > HEAVY_BYTES;
+    }
+    let Ok(directory) = directory::Directory::open(bytes, usize::MAX) else { return false };
+    let size = directory.entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.inflated));
+    size > HEAVY_BYTES || directory.entries.iter().any(|entry| entry.name == b"content.xml")
+}
+
 fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     let as_text = |otherwise: Foreign| text::of_anything(bytes).ok_or_else(|| refuse(otherwise));
     match guard::sniff(bytes) {

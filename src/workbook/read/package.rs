@@ -13,7 +13,7 @@ pub struct Package<'b> {
     directory: Directory<'b>,
     /// Lower-case names without a leading slash → places in the directory.
     names: BTreeMap<String, usize>,
-    part_bytes: u64,
+    total_bytes: u64,
     left_bytes: u64,
 }
 
@@ -35,7 +35,7 @@ impl<'b> Package<'b> {
                 return Err(no_workbook("压缩包里有重名的部件,文件已损坏", "holds parts of equal names"));
             }
         }
-        Ok(Self { directory, names, part_bytes: limits.part_bytes, left_bytes: limits.total_bytes })
+        Ok(Self { directory, names, total_bytes: limits.total_bytes, left_bytes: limits.total_bytes })
     }
 
     /// Whether some part's name fits.
@@ -57,11 +57,15 @@ impl<'b> Package<'b> {
     pub fn bytes(&mut self, name: &str) -> Result<Option<Cow<'b, [u8]>>, Unreadable> {
         let Some(at) = self.names.get(&name.trim_start_matches('/').to_lowercase()) else { return Ok(None) };
         let entry = self.directory.entries.get(*at).ok_or_else(damaged)?;
-        let bytes = self.directory.inflate(entry, self.part_bytes.min(self.left_bytes))?;
         // A part that is asked for again and again is inflated again and again: each time counts.
-        self.left_bytes = self.left_bytes.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            beyond("解压后超过读取上限".to_owned(), "inflates to more than the limit".to_owned())
+        self.left_bytes = self.left_bytes.checked_sub(entry.inflated).ok_or_else(|| {
+            let megabytes = self.total_bytes >> 20;
+            beyond(
+                format!("解压后超过 {megabytes} MB 的上限"),
+                format!("inflates to more than {megabytes} MB"),
+            )
         })?;
+        let bytes = self.directory.inflate(entry, self.total_bytes)?;
         Ok(Some(bytes))
     }
 
