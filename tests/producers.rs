@@ -82,9 +82,8 @@ fn written(folder: &Path) -> Vec<String> {
 /// What openpyxl says of each .xlsx of a folder.
 fn told(folder: &Path) -> BTreeMap<String, Cells> {
     let ran = Command::new("python3").arg(here("make.py")).arg("read").arg(folder).output().unwrap();
-    let all: BTreeMap<String, BTreeMap<String, BTreeMap<String, (String, Value)>>> =
-        serde_json::from_slice(&ran.stdout).unwrap();
-    let flat = |sheets: BTreeMap<String, BTreeMap<String, (String, Value)>>| {
+    let all: BTreeMap<String, BTreeMap<String, Cells>> = serde_json::from_slice(&ran.stdout).unwrap();
+    let flat = |sheets: BTreeMap<String, Cells>| {
         let cells = sheets.into_iter().flat_map(|(sheet, cells)| {
             cells.into_iter().map(move |(cell, said)| (format!("{sheet}!{cell}"), said))
         });
