@@ -4,7 +4,8 @@
 //! spoils all of them alike; printed are medians of five, rates, ratios, processor time and the peak memory of the
 //! step. Options: `--units` (2000), `--posts` (5000), `--files` (1000), `--rows` of each form of a return (6),
 //! `--points` (0: not done; 100000 for the full run), `--runs` (5), `--threads` (1,2), and words that choose steps:
-//! `issue check collect consolidate`. Everything is made from a seed in a folder that is gone at the end.
+//! `issue read check collect consolidate`. Peak memory is the process's own: for that of one step, ask for that step
+//! and one thread alone (`collect --files 20000 --runs 1 --threads 1`). Everything is made from a seed in a folder that is gone at the end.
 //!
 //! Baselines: writing: each workbook rendered plainly by rust_xlsxwriter onto a new file, not synced. Reading:
 //! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files. Reading:
@@ -49,7 +50,7 @@ impl Wanted {
             at.and_then(|at| words.get(at + 1)?.parse().ok()).unwrap_or(usual)
         };
         let threads = words.iter().position(|word| word == "--threads").and_then(|at| words.get(at + 1));
-        let known = ["issue", "check", "collect", "consolidate"];
+        let known = ["issue", "read", "check", "collect", "consolidate"];
         let steps: Vec<String> =
             words.iter().filter(|word| known.contains(&word.as_str())).cloned().collect();
         Self {
@@ -171,9 +172,9 @@ fn main() {
             issuing("issue posts", &folder, posts, wanted.posts, &wanted, *threads);
         }
     }
-    if wanted.has("check") || wanted.has("collect") {
+    if ["read", "check", "collect"].iter().any(|step| wanted.has(step)) {
         let root = place.path().join("collect");
-        made::folder(&root, wanted.files, 2);
+        made::folder(&root, wanted.files.min(made::MOST_UNITS), 2);
         let folder = Folder::open(&root, today).unwrap();
         made::send(&root, wanted.files, wanted.rows, &folder.basis);
         for threads in &wanted.threads {
@@ -292,6 +293,17 @@ fn reading(folder: &Folder, wanted: &Wanted, threads: usize) {
         })
     };
     let files = paths.len();
+    if wanted.has("read") {
+        let limits = &folder.basis.round.limits;
+        let ours = Way::new("jingzhong's reader", |_| {
+            paths.par_iter().for_each(|path| {
+                let bytes = std::fs::read(path).unwrap();
+                std::hint::black_box(jingzhong::workbook::read(&bytes, limits).unwrap());
+            });
+            0
+        });
+        compare("read", files, wanted, threads, vec![ours, peer(), floor()]);
+    }
     if wanted.has("check") {
         let given = [folder.root.join("回收")];
         let ours =

@@ -265,10 +265,15 @@ fn inline(unit: &str, form: &Form, rows: &[Vec<String>]) -> Vec<u8> {
     out.finish().unwrap().into_inner()
 }
 
+/// More units than this no roster may have; further returns are second and third ones of the same units.
+pub const MOST_UNITS: usize = 5000;
+
 /// Where a return lies.
 pub fn path(root: &Path, number: usize, basis: &Basis) -> PathBuf {
-    let name = &basis.roster.units[number % basis.roster.units.len()].name;
-    root.join("回收").join(name).join(format!("{name}-自查表.xlsx"))
+    let (round, at) = (number / basis.roster.units.len(), number % basis.roster.units.len());
+    let name = &basis.roster.units[at].name;
+    let again = if round == 0 { String::new() } else { format!("-{}", round + 1) };
+    root.join("回收").join(name).join(format!("{name}-自查表{again}.xlsx"))
 }
 
 /// Puts returns into a folder's 回收, each under its unit's name.

@@ -17,6 +17,13 @@ pub struct Items {
 }
 
 impl Items {
+    /// A text that is not numbered.
+    fn whole(text: &str) -> Self {
+        let whole = text::tidied(text);
+        let items = if whole.is_empty() { Vec::new() } else { vec![whole.into_owned()] };
+        Self { lead: String::new(), items }
+    }
+
     /// Whether the text was numbered.
     pub fn is_split(&self) -> bool {
         self.items.len() > 1
@@ -75,6 +82,9 @@ enum Edge {
 
 /// Splits a cell's text at its numbers.
 pub fn split(text: &str) -> Items {
+    if !may_be_numbered(text) {
+        return Items::whole(text);
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut markers = Vec::new();
     let mut at = 0;
@@ -99,8 +109,26 @@ pub fn split(text: &str) -> Items {
     if let Some((_, items)) = outer {
         return items;
     }
-    let whole = text::tidy(text);
-    Items { lead: String::new(), items: if whole.is_empty() { Vec::new() } else { vec![whole] } }
+    Items::whole(text)
+}
+
+/// How many items a text has; one that is not numbered is not copied for it.
+pub fn count(text: &str) -> usize {
+    if may_be_numbered(text) { split(text).items.len() } else { usize::from(!text::tidied(text).is_empty()) }
+}
+
+/// Whether a first and a second number stand in a text, in whatever writing: most texts have none, and need not be
+/// taken apart to see it.
+fn may_be_numbered(text: &str) -> bool {
+    let (mut first, mut second) = (false, false);
+    for c in text.chars() {
+        match c {
+            '1' | '１' | '一' | '①' | '⑴' | '⒈' | '㈠' => first = true,
+            '2' | '２' | '二' | '②' | '⑵' | '⒉' | '㈡' => second |= first,
+            _ => {}
+        }
+    }
+    second
 }
 
 /// The markers of one style that run 1, 2, 3 …; none if there are fewer than two or a firm one is out of order.
@@ -126,7 +154,7 @@ fn cut(chars: &[char], run: &[Marker]) -> Option<Items> {
         let to = run.get(at + 1).map_or(chars.len(), |next| next.from);
         let item = text::tidy(&part(marker.to, to));
         let item = item.trim_end_matches([';', '；', ',', '，', '、', ' ', '\u{3000}', '\n']);
-        if !item.chars().any(char::is_alphanumeric) {
+        if !item.chars().any(text::is_alphanumeric) {
             return None;
         }
         items.push(item.to_owned());
@@ -134,11 +162,19 @@ fn cut(chars: &[char], run: &[Marker]) -> Option<Items> {
     Some(Items { lead: text::tidy(&part(0, run.first()?.from)), items })
 }
 
+const fn begins_number(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
 /// The marker at a place.
 fn marker(chars: &[char], at: usize) -> Option<Marker> {
     let first = *chars.get(at)?;
     // Most characters begin no number; what stands before them need not be looked at.
-    if first.is_alphabetic() && !"一二三四五六七八九十".contains(first) || first.is_whitespace() {
+    if text::han(first) {
+        if !begins_number(first) {
+            return None;
+        }
+    } else if first.is_alphabetic() || first.is_whitespace() {
         return None;
     }
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();

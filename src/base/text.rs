@@ -1,5 +1,7 @@
 //! Text normal forms: what is compared is folded, what is kept is only trimmed.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Invisible characters that come with pasted text: zero width, joiners, direction marks, BOM, soft hyphen.
@@ -9,17 +11,29 @@ const fn invisible(c: char) -> bool {
 
 /// The text as a unit wrote it, without blanks at its ends and invisible characters; line ends become `\n`.
 pub fn tidy(text: &str) -> String {
+    tidied(text).into_owned()
+}
+
+/// The same, copied only where something had to be taken out of its middle.
+pub fn tidied(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| han(c) || !invisible(c) && c != '\r') {
+        return Cow::Borrowed(trimmed(text));
+    }
     let shown: String = text
         .replace("\r\n", "\n")
         .chars()
         .filter(|c| !invisible(*c))
         .map(|c| if c == '\r' { '\n' } else { c })
         .collect();
-    shown.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}').to_owned()
+    Cow::Owned(trimmed(&shown).to_owned())
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| !han(c) && c.is_whitespace())
 }
 
 /// Han characters of the basic block, which are most of all: no table of Unicode has to be asked about them.
-const fn han(c: char) -> bool {
+pub const fn han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
@@ -38,17 +52,22 @@ const fn folded_alone(c: char) -> Option<char> {
 
 /// Width and form folded (NFKC), invisible characters dropped; blanks and line ends stay.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
+    folded(text).into_owned()
+}
+
+/// The same, copied only where something is folded.
+pub fn folded(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| folded_alone(c) == Some(c)) {
+        return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match folded_alone(c) {
             Some(c) => folded.push(c),
-            None => return fold_joining(text),
+            None => return Cow::Owned(fold_joining(text)),
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 fn fold_joining(text: &str) -> String {
@@ -58,20 +77,77 @@ fn fold_joining(text: &str) -> String {
 /// The key under which words of vocabularies and headers are looked up: folded, without any blank, line end or
 /// trailing colon and asterisk, letters small, brackets one kind. `风 险\n等级*：` and `风险等级` have one key.
 pub fn key(text: &str) -> String {
+    keyed(text).into_owned()
+}
+
+/// The same, copied only where it differs from the text.
+pub fn keyed(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| han(c) || matches!(c, '!'..='~') && !c.is_ascii_uppercase();
+    if text.chars().all(plain) && !text.starts_with(rimmed) && !text.ends_with(rimmed) {
+        return Cow::Borrowed(text);
+    }
     let mut small = String::with_capacity(text.len());
-    for c in fold(text).chars().filter(|c| !c.is_whitespace()) {
-        match c {
-            _ if han(c) => small.push(c),
-            _ if c.is_ascii() => small.push(c.to_ascii_lowercase()),
-            _ => small.extend(c.to_lowercase()),
+    for c in text.chars() {
+        match folded_alone(c) {
+            Some(c) => small_without_blanks(c, &mut small),
+            None => {
+                small.clear();
+                fold_joining(text).chars().for_each(|c| small_without_blanks(c, &mut small));
+                break;
+            }
         }
     }
-    small.trim_matches(|c| matches!(c, '*' | ':' | '：' | '＊')).to_owned()
+    small.truncate(small.trim_end_matches(rimmed).len());
+    let lead = small.len() - small.trim_start_matches(rimmed).len();
+    small.drain(..lead);
+    Cow::Owned(small)
+}
+
+/// Whether two texts have one key.
+pub fn same_key(one: &str, other: &str) -> bool {
+    one == other || keyed(one) == keyed(other)
+}
+
+/// Signs that may stand around a title.
+const fn rimmed(c: char) -> bool {
+    matches!(c, '*' | ':' | '：' | '＊')
+}
+
+fn small_without_blanks(c: char, small: &mut String) {
+    match c {
+        _ if han(c) => small.push(c),
+        _ if c.is_whitespace() => {}
+        _ if c.is_ascii() => small.push(c.to_ascii_lowercase()),
+        _ => small.extend(c.to_lowercase()),
+    }
 }
 
 /// The normal form for comparing risk points: the key without punctuation and without a leading item number.
 pub fn likeness_key(text: &str) -> String {
-    key(text).chars().filter(|c| is_alphanumeric(*c)).collect()
+    likeness_keyed(text).into_owned()
+}
+
+/// The same, copied only where it differs from the text.
+pub fn likeness_keyed(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| han(c) || matches!(c, 'a'..='z' | '0'..='9')) {
+        return Cow::Borrowed(text);
+    }
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars() {
+        match folded_alone(c) {
+            Some(c) if han(c) => key.push(c),
+            Some(c) if c.is_ascii_alphanumeric() => key.push(c.to_ascii_lowercase()),
+            // Of what is folded alone, the rest is blanks and signs.
+            Some(_) => {}
+            None => {
+                key.clear();
+                let small = fold_joining(text);
+                key.extend(small.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
+                break;
+            }
+        }
+    }
+    Cow::Owned(key)
 }
 
 /// Letters, digits and Han characters.
@@ -79,9 +155,34 @@ pub fn is_alphanumeric(c: char) -> bool {
     han(c) || c.is_alphanumeric()
 }
 
+/// A few characters to look for in many texts: most characters are passed over by one test of a bit.
+#[derive(Debug, Clone, Default)]
+pub struct CharSet {
+    bits: u128,
+    chars: Vec<char>,
+}
+
+impl CharSet {
+    /// Whether some character of a text is one of them.
+    pub fn is_in(&self, text: &str) -> bool {
+        text.chars().any(|c| self.bits & Self::bit(c) != 0 && self.chars.contains(&c))
+    }
+
+    const fn bit(c: char) -> u128 {
+        1 << (c as u32 & 127)
+    }
+}
+
+impl FromIterator<char> for CharSet {
+    fn from_iter<I: IntoIterator<Item = char>>(chars: I) -> Self {
+        let chars: Vec<char> = chars.into_iter().collect();
+        Self { bits: chars.iter().fold(0, |bits, c| bits | Self::bit(*c)), chars }
+    }
+}
+
 /// How many characters a text has, blanks not counted.
 pub fn length(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
+    text.chars().filter(|c| han(*c) || !c.is_whitespace()).count()
 }
 
 /// The number of edits (insert, drop, replace) between two short texts; used to name the nearest word.
@@ -139,6 +240,27 @@ mod tests {
             assert!(!han(c) || (c.is_alphanumeric() && c.to_lowercase().eq([c])), "{c:?}");
         }
         assert_eq!(fold("A\u{301}，ｶﾞ①"), "Á,ガ1");
+    }
+
+    #[test]
+    fn the_short_way_to_a_key_gives_what_the_long_one_gives() {
+        for c in '\0'..=char::MAX {
+            for text in [format!("{c}"), format!("风{c}险"), format!("{c}1{c}")] {
+                let folded = fold_joining(&text);
+                let small: String =
+                    folded.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+                let long = small.trim_matches(rimmed);
+                assert_eq!(key(&text), long, "{c:?}");
+                let alike: String = long.chars().filter(|c| c.is_alphanumeric()).collect();
+                assert_eq!(likeness_key(&text), alike, "{c:?}");
+                let shown: String = text
+                    .chars()
+                    .filter(|c| !invisible(*c))
+                    .map(|c| if c == '\r' { '\n' } else { c })
+                    .collect();
+                assert_eq!(tidy(&text), shown.trim(), "{c:?}");
+            }
+        }
     }
 
     #[test]

@@ -44,7 +44,11 @@ impl Identity {
 
     /// Reads a line; none if it is no identity or was changed.
     pub fn read(line: &str) -> Option<Self> {
-        let line = text::tidy(line);
+        // Most cells are none, which one look for the parting sign tells.
+        if !line.contains('|') {
+            return None;
+        }
+        let line = text::tidied(line);
         let (body, check) = line.rsplit_once('|')?;
         let parts: Vec<&str> = body.split('|').collect();
         let [mark, format, form, version, round, unit, section, post] = parts.as_slice() else { return None };

@@ -50,13 +50,13 @@ impl Block {
             if taken == Some(cell.place) {
                 continue;
             }
-            let shown = text::tidy(&cell.value.shown());
+            let shown = text::tidy(&cell.value.as_shown());
             if shown.is_empty() {
                 continue;
             }
             if let Some(field) = titles.label_of(&shown) {
                 let next = cells.get(at + 1).filter(|next| next.place.row == cell.place.row);
-                let value = next.map(|next| (next.place, text::tidy(&next.value.shown())));
+                let value = next.map(|next| (next.place, text::tidy(&next.value.as_shown())));
                 // 填表人: 经办人. What could be a label of the same field is its value.
                 match value.filter(|(_, value)| titles.label_of(value).is_none_or(|next| next == field)) {
                     Some((place, text)) => {

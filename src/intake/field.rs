@@ -76,7 +76,7 @@ impl Field {
 
     /// Reads a cell's value as its column wants it.
     pub fn read(col: u32, value: &Value, column: &Column, basis: &Basis) -> Self {
-        let shown = text::tidy(&value.shown());
+        let shown = text::tidy(&value.as_shown());
         let reading = match value {
             Value::Error(_) => Reading::Error,
             Value::Missing => Reading::Missing,

@@ -101,7 +101,7 @@ pub fn find(
 
 fn titled(sheet: &Sheet, row: u32, titles: &Titles) -> Vec<Titled> {
     let cells = sheet.row(row).iter().map(|cell| {
-        let text = text::tidy(&cell.value.shown());
+        let text = text::tidy(&cell.value.as_shown());
         let claims = if matches!(cell.value, Value::Text(_)) { titles.find(&text) } else { Vec::new() };
         Titled { place: cell.place, text, claims }
     });

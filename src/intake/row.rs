@@ -100,15 +100,15 @@ fn is_label(cell: &Cell, titles: &Titles) -> bool {
     let Value::Text(text) = &cell.value else { return false };
     if titles.label_of(text).is_some() {
         // 单位 or 日期 alone may be content; a label has its value beside it, which the caller's limits see to.
-        return text::key(text).chars().count() >= 3;
+        return text::keyed(text).chars().count() >= 3;
     }
-    let folded = text::fold(text);
+    let folded = text::folded(text);
     folded.split_once(':').is_some_and(|(label, _)| titles.label_of(label).is_some())
 }
 
 /// 合计, 本页小计: at the beginning of a row.
 fn is_total(text: &str) -> bool {
-    let key = text::key(text);
+    let key = text::keyed(text);
     let word = key.split([':', ',', '(']).next().unwrap_or_default();
     word.ends_with("计") && word.chars().count() <= 5
 }
@@ -129,7 +129,7 @@ fn is_running_number(cell: &Cell) -> bool {
     match &cell.value {
         Value::Number { .. } | Value::Missing => true,
         Value::Text(text) => {
-            let key = text::key(text);
+            let key = text::keyed(text);
             key.chars().count() <= 6 && key.chars().all(|c| c.is_ascii_digit() || "、.()".contains(c))
         }
         _ => false,
@@ -141,7 +141,7 @@ pub fn stated_number(cell: &Cell) -> Option<f64> {
     match &cell.value {
         Value::Number { value, .. } => Some(*value),
         Value::Text(text) => {
-            let key = text::key(text);
+            let key = text::keyed(text);
             number::read(key.trim_end_matches(['条', '个', '项']))
         }
         _ => None,
@@ -159,5 +159,5 @@ pub fn is_blank(cell: &Cell) -> bool {
 }
 
 fn shown(cell: &Cell) -> String {
-    text::tidy(&cell.value.shown())
+    text::tidy(&cell.value.as_shown())
 }

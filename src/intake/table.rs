@@ -145,12 +145,11 @@ fn is_on_roster(row: &Row, form: &Form, role: Role, said: &str, unit: &Unit) -> 
         Role::Post => {
             let section = row.text(form, Role::Section);
             unit.posts().any(|(of, post)| {
-                text::key(&post.name) == text::key(said)
-                    && (section.is_empty() || text::key(&of.name) == text::key(section))
+                text::same_key(&post.name, said) && (section.is_empty() || text::same_key(&of.name, section))
             })
         }
-        Role::Leader => unit.leaders.iter().any(|leader| text::key(&leader.position) == text::key(said)),
-        Role::Matter => unit.leaders.iter().any(|leader| text::key(&leader.duties) == text::key(said)),
+        Role::Leader => unit.leaders.iter().any(|leader| text::same_key(&leader.position, said)),
+        Role::Matter => unit.leaders.iter().any(|leader| text::same_key(&leader.duties, said)),
         _ => false,
     }
 }
@@ -315,7 +314,7 @@ fn has_label(sheet: &Sheet, row: u32, basis: &Basis) -> bool {
 }
 
 fn joined(sheet: &Sheet, row: u32) -> String {
-    let texts: Vec<String> = sheet.row(row).iter().map(|cell| text::key(&cell.value.shown())).collect();
+    let texts: Vec<String> = sheet.row(row).iter().map(|cell| text::key(&cell.value.as_shown())).collect();
     texts.join("\u{1}")
 }
 
@@ -363,7 +362,7 @@ impl<'s> Open<'s> {
             Finding::of_file(R009)
                 .on_sheet(&self.table.sheet)
                 .at(first.place)
-                .showing(&text::tidy(&first.value.shown()))
+                .showing(&text::tidy(&first.value.as_shown()))
                 .with("what", what)
                 .with("what_en", what_en),
         );
@@ -408,7 +407,6 @@ impl<'s> Open<'s> {
         findings: &mut Vec<Finding>,
     ) -> Row {
         let sheet = self.sheet;
-        let identity = self.table.identity.clone();
         let mut fields = Vec::with_capacity(form.columns.len());
         for (at, column) in form.columns.iter().enumerate() {
             let Some(col) = self.table.header.columns.get(at).copied().flatten() else {
@@ -430,7 +428,7 @@ impl<'s> Open<'s> {
                 field = self.ditto(row, at, field, &column.title, basis, findings);
             }
             if field.is_empty()
-                && let Some(identity) = &identity
+                && let Some(identity) = &self.table.identity
             {
                 let known = match column.kind {
                     Kind::Section => &identity.section,
@@ -473,7 +471,7 @@ impl<'s> Open<'s> {
         let extra = cells
             .iter()
             .filter(|cell| !known(cell.place.col) && !row::is_blank(cell))
-            .map(|cell| (self.extra_title(cell.place.col), text::tidy(&cell.value.shown())))
+            .map(|cell| (self.extra_title(cell.place.col), text::tidy(&cell.value.as_shown())))
             .collect();
         Row { row, fields, extra, hidden, first_col, merged_across: across.is_some() }
     }

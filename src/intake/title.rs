@@ -25,7 +25,10 @@ pub struct Titles {
     claims: BTreeMap<String, Vec<Claim>>,
     /// Titles as printed, for the quick look that a data row must pass.
     printed: HashSet<String>,
+    /// Bytes of the longest of them.
+    longest_printed: usize,
     labels: Vec<(String, HeaderField)>,
+    fields: BTreeMap<String, HeaderField>,
     forms: Vec<String>,
     sign_off: Vec<String>,
     own_sign_off: Vec<String>,
@@ -69,6 +72,7 @@ impl Titles {
                 titles.label(label, field);
             }
         }
+        titles.longest_printed = titles.printed.iter().map(String::len).max().unwrap_or(0).min(90);
         titles.own_sign_off.clone_from(&titles.sign_off);
         titles.sign_off.extend(vocabulary.words.sign_off.iter().cloned());
         // The longer label goes first: 填报单位 before 单位.
@@ -85,7 +89,8 @@ impl Titles {
 
     fn label(&mut self, label: &str, field: HeaderField) {
         let key = text::key(label);
-        if !self.labels.iter().any(|(known, _)| *known == key) {
+        if !self.fields.contains_key(&key) {
+            self.fields.insert(key.clone(), field);
             self.labels.push((key, field));
         }
     }
@@ -96,8 +101,8 @@ impl Titles {
         if cell.len() > 120 {
             return Vec::new();
         }
-        let key = text::key(cell);
-        if let Some(claims) = self.claims.get(&key) {
+        let key = text::keyed(cell);
+        if let Some(claims) = self.claims.get(key.as_ref()) {
             return claims.clone();
         }
         let bare = key.split(['(', '[', '【']).next().unwrap_or_default().trim_matches(['*', ':']);
@@ -107,7 +112,7 @@ impl Titles {
 
     /// Whether a text is a title just as our forms print it.
     pub fn is_printed(&self, cell: &str) -> bool {
-        cell.len() <= 90 && self.printed.contains(cell)
+        cell.len() <= self.longest_printed && self.printed.contains(cell)
     }
 
     /// Which label of a header block a text is, if it is one and nothing more.
@@ -115,8 +120,7 @@ impl Titles {
         if cell.len() > 60 {
             return None;
         }
-        let key = text::key(cell);
-        self.labels.iter().find(|(label, _)| *label == key).map(|(_, field)| *field)
+        self.fields.get(text::keyed(cell).as_ref()).copied()
     }
 
     /// The labels, longest first, as keys.
@@ -129,19 +133,19 @@ impl Titles {
         if cell.len() > 300 {
             return None;
         }
-        let key = text::key(cell);
+        let key = text::keyed(cell);
         let titled = self.forms.iter().enumerate().filter(|(_, title)| key.contains(title.as_str()));
         titled.max_by_key(|(_, title)| title.chars().count()).map(|(form, _)| form)
     }
 
     /// Whether a text is a label of a form's own sign-off block, and nothing more.
     pub fn is_own_sign_off(&self, cell: &str) -> bool {
-        cell.len() <= 120 && self.own_sign_off.contains(&text::key(cell))
+        cell.len() <= 120 && self.own_sign_off.iter().any(|label| *label == text::keyed(cell))
     }
 
     /// Whether a text begins a row of the sign-off block.
     pub fn is_sign_off(&self, cell: &str) -> bool {
-        let key = text::key(cell);
+        let key = text::keyed(cell);
         key.chars().count() <= 40 && self.sign_off.iter().any(|label| key.starts_with(label.as_str()))
     }
 }

@@ -58,6 +58,32 @@ pub struct Stamp {
     pub basis: String,
 }
 
+/// A record as the register writes it: made by whoever read the file, so that the one writer has little to do.
+#[derive(Debug)]
+pub struct Written {
+    stamp: Stamp,
+    file: String,
+    subject: String,
+    record: String,
+    figures: Figures,
+}
+
+impl Written {
+    /// Writes a record out.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON.
+    pub fn new(stamp: Stamp, record: &Record) -> Result<Self> {
+        Ok(Self {
+            stamp,
+            file: record.file.clone(),
+            subject: serde_json::to_string(&record.subject())?,
+            record: serde_json::to_string(record)?,
+            figures: record.figures(),
+        })
+    }
+}
+
 /// The register.
 #[derive(Debug)]
 pub struct Register {
@@ -200,6 +226,16 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is kept then.
     pub fn keep(&mut self, records: &[(Stamp, Record)]) -> Result<()> {
+        let written: Result<Vec<Written>> =
+            records.iter().map(|(stamp, record)| Written::new(stamp.clone(), record)).collect();
+        self.keep_written(&written?)
+    }
+
+    /// The same for records that are already written out.
+    ///
+    /// # Errors
+    /// If the database refuses; nothing is kept then.
+    pub fn keep_written(&mut self, records: &[Written]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
@@ -208,18 +244,17 @@ impl Register {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?;
             let mut unsettle = transaction.prepare_cached("DELETE FROM standing WHERE file = ?1")?;
-            for (stamp, record) in records {
-                unsettle.execute([&record.file])?;
-                let figures = record.figures();
+            for Written { stamp, file, subject, record, figures } in records {
+                unsettle.execute([file])?;
                 let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
                 insert.execute(params![
-                    record.file,
+                    file,
                     i64::try_from(stamp.size).unwrap_or(i64::MAX),
                     stamp.modified_ns,
                     stamp.hash,
                     stamp.basis,
-                    serde_json::to_string(&record.subject())?,
-                    serde_json::to_string(record)?,
+                    subject,
+                    record,
                     count(figures.rows),
                     count(figures.taken),
                     count(figures.held),
@@ -259,15 +294,42 @@ impl Register {
         Ok(files)
     }
 
-    /// What is needed of each return to settle which count, in path order.
+    /// What is needed to settle which returns count: the returns of one unit at a time, in path order, and at last those
+    /// whose unit is not known. A unit's only return has nothing beside it, and comes without what it speaks for.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn subjects(&self) -> Result<Vec<Subject>> {
-        let mut query = self.connection.prepare("SELECT subject FROM return ORDER BY file")?;
-        let texts =
-            query.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-        texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
+    pub fn each_unit(&self, mut see: impl FnMut(&[Subject])) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Outline {
+            unit: Option<String>,
+            points: usize,
+            errors: usize,
+        }
+        let mut units: BTreeMap<String, Vec<Subject>> = BTreeMap::new();
+        let mut unknown = Vec::new();
+        let mut query = self.connection.prepare("SELECT file, subject FROM return ORDER BY file")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let Outline { unit, points, errors } =
+                serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+            let outline = Subject { file: row.get(0)?, points, errors, ..Subject::default() };
+            match unit {
+                Some(unit) => units.entry(unit).or_default().push(outline),
+                None => unknown.push(outline),
+            }
+        }
+        let mut query = self.connection.prepare("SELECT subject FROM return WHERE file = ?1")?;
+        for mut subjects in units.into_values().chain([unknown]) {
+            if subjects.len() > 1 {
+                for subject in &mut subjects {
+                    let text: String = query.query_row([&subject.file], |row| row.get(0))?;
+                    *subject = serde_json::from_str(&text)?;
+                }
+            }
+            see(&subjects);
+        }
+        Ok(())
     }
 
     /// Notes what became of each file beside the others.

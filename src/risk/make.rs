@@ -1,5 +1,6 @@
 //! One return → its risk points, and the tally of its rows.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -273,12 +274,10 @@ fn of_row(
 /// Risks, manifestations and measures of a row, each cell split where its items are numbered from one on.
 fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
     let split = |role| -> Vec<String> {
-        let split = item::split(row.text(form, role));
+        let said = row.text(form, role);
+        let split = item::split(said);
         if !split.is_split() {
-            return Some(row.text(form, role).to_owned())
-                .filter(|text| !text.is_empty())
-                .into_iter()
-                .collect();
+            return Some(said.to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
         }
         // What stands before the first number (在审批中:1.…) belongs to every item.
         split.items.iter().map(|item| format!("{}{item}", split.lead)).collect()
@@ -327,16 +326,18 @@ fn extra(row: &Row, form: &Form) -> BTreeMap<String, String> {
 
 /// The id of a point's content: round, unit, object and what the risk says, blanks, width and punctuation passed over.
 fn content_id(point: &Point) -> String {
-    let key = |text: &Option<String>| text.as_deref().map(text::key).unwrap_or_default();
+    fn key(text: Option<&String>) -> Cow<'_, str> {
+        text.map_or(Cow::Borrowed(""), |text| text::keyed(text))
+    }
     let parts = [
-        point.round.clone(),
-        point.unit_code.clone(),
-        point.object.id().to_owned(),
-        key(&point.section),
-        if point.object == Object::Section { String::new() } else { key(&point.post) },
-        key(&point.leader),
-        key(&point.matter),
-        text::likeness_key(&point.risk),
+        Cow::Borrowed(point.round.as_str()),
+        Cow::Borrowed(point.unit_code.as_str()),
+        Cow::Borrowed(point.object.id()),
+        key(point.section.as_ref()),
+        if point.object == Object::Section { Cow::Borrowed("") } else { key(point.post.as_ref()) },
+        key(point.leader.as_ref()),
+        key(point.matter.as_ref()),
+        text::likeness_keyed(&point.risk),
     ];
     blake3::hash(parts.join("\u{1}").as_bytes()).to_hex().chars().take(16).collect()
 }

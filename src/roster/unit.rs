@@ -1,6 +1,7 @@
 //! A unit with its sections, posts and leading cadres.
 
 use crate::base::Place;
+use crate::base::text::same_key;
 
 /// A unit (单位).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +110,7 @@ impl Unit {
 
     /// A section by its name.
     pub fn section(&self, name: &str) -> Option<&Section> {
-        let key = crate::base::text::key(name);
-        self.sections.iter().find(|section| crate::base::text::key(&section.name) == key)
+        self.sections.iter().find(|section| same_key(&section.name, name))
     }
 
     /// All posts with their sections, in the roster's order.
@@ -122,7 +122,6 @@ impl Unit {
 impl Section {
     /// A post by its name.
     pub fn post(&self, name: &str) -> Option<&Post> {
-        let key = crate::base::text::key(name);
-        self.posts.iter().find(|post| crate::base::text::key(&post.name) == key)
+        self.posts.iter().find(|post| same_key(&post.name, name))
     }
 }

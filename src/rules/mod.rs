@@ -266,7 +266,9 @@ fn order(findings: &mut [Finding], taken: &Return) {
         let sheet = finding.sheet.as_deref()?;
         Some(taken.tables.iter().position(|table| table.sheet == sheet).unwrap_or(usize::MAX))
     };
-    findings.sort_by_key(|finding| (sheet_of(finding), finding.sheet.clone(), finding.place, finding.code));
+    findings.sort_by_cached_key(|finding| {
+        (sheet_of(finding), finding.sheet.clone(), finding.place, finding.code)
+    });
 }
 
 /// A finding's weight: the round's settings, else the form's, else the case's own, else the rule's.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::input::{self, Input};
-use super::{Folder, Result, Stop, Watch, map, read, settle};
+use super::{Folder, Result, Stop, Watch, beside, map, read, settle};
 use crate::base::Words;
-use crate::register::{Figures, Record, Register, Stamp, Standing, Status};
+use crate::register::{Figures, Record, Register, RegisterError, Stamp, Standing, Status, Written};
 use crate::workbook::archive;
 
 /// Files that are read together and kept in one transaction.
@@ -173,31 +173,13 @@ fn take(
     let mut seen: Vec<String> = Vec::new();
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
-    for batch in inputs.chunks(BATCH) {
-        let taken = map(batch, |input| take_input(input, folder, &known, again));
-        let mut records = Vec::new();
-        let mut replies = Vec::new();
-        for outcome in taken.into_iter().flatten() {
-            match outcome {
-                Outcome::Unchanged(file) => seen.push(file),
-                Outcome::Touched(file, stamp) => {
-                    register.touch(&file, &stamp)?;
-                    seen.push(file);
-                }
-                Outcome::Read(stamp, record) => {
-                    account.read += 1;
-                    if let Some((_, unit)) = record.unit.as_ref().filter(|_| !record.replies.is_empty()) {
-                        replies.push((unit.clone(), record.replies.clone()));
-                    }
-                    seen.push(record.file.clone());
-                    records.push((stamp, *record));
-                }
-            }
-        }
-        register.keep(&records)?;
-        for (unit, replies) in replies {
-            register.reply(&unit, &replies)?;
-        }
+    // While one batch is kept the next is read: the register has one writer, and its disk is waited for.
+    let mut taken: Vec<Vec<Outcome>> = Vec::new();
+    for batch in inputs.chunks(BATCH).chain([&[][..]]) {
+        let read = || map(batch, |input| take_input(input, folder, &known, again));
+        let (next, kept) = beside(read, || keep(taken, register, &mut seen));
+        account.read += kept?;
+        taken = next;
         watch.advance(batch.len());
     }
     watch.end();
@@ -215,7 +197,7 @@ fn take(
         known.into_keys().filter(|file| inside(file) && seen.binary_search(file).is_err()).collect()
     };
     register.forget(&gone)?;
-    let standings = settle::settle(&register.subjects()?, &folder.basis);
+    let standings = standings(register, folder)?;
     register.settle(&standings)?;
     let figures = register.figures()?;
     let standings: BTreeMap<String, Standing> = standings.into_iter().collect();
@@ -244,10 +226,62 @@ fn take(
     Ok(Collected { account, gone })
 }
 
+/// Settles all returns, unit by unit: no return bears on those of another unit, and so memory need not hold them all.
+fn standings(register: &Register, folder: &Folder) -> Result<Vec<(String, Standing)>> {
+    let mut standings = Vec::new();
+    register.each_unit(|subjects| standings.extend(settle::settle(subjects, &folder.basis)))?;
+    standings.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(standings)
+}
+
 enum Outcome {
     Unchanged(String),
     Touched(String, Stamp),
-    Read(Stamp, Box<Record>),
+    Read(Box<Taken>),
+}
+
+/// A file that was read: its record, written out already.
+struct Taken {
+    file: String,
+    written: std::result::Result<Written, RegisterError>,
+    unit: Option<String>,
+    replies: Vec<(String, String)>,
+}
+
+impl Outcome {
+    fn read(stamp: Stamp, record: Record) -> Self {
+        let written = Written::new(stamp, &record);
+        let unit = record.unit.map(|(_, name)| name);
+        Self::Read(Box::new(Taken { file: record.file, written, unit, replies: record.replies }))
+    }
+}
+
+/// Keeps what became of some files, in one transaction, and notes which they are. How many were read.
+fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String>) -> Result<usize> {
+    let mut records = Vec::new();
+    let mut replies = Vec::new();
+    for outcome in taken.into_iter().flatten() {
+        match outcome {
+            Outcome::Unchanged(file) => seen.push(file),
+            Outcome::Touched(file, stamp) => {
+                register.touch(&file, &stamp)?;
+                seen.push(file);
+            }
+            Outcome::Read(taken) => {
+                let taken = *taken;
+                seen.push(taken.file);
+                records.push(taken.written?);
+                if let Some(unit) = taken.unit.filter(|_| !taken.replies.is_empty()) {
+                    replies.push((unit, taken.replies));
+                }
+            }
+        }
+    }
+    register.keep_written(&records)?;
+    for (unit, replies) in replies {
+        register.reply(&unit, &replies)?;
+    }
+    Ok(records.len())
 }
 
 /// Reads one file, or each member of an archive, unless it is known and unchanged.
@@ -277,7 +311,7 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
     let limits = &folder.basis.round.limits;
     let bytes = match read::bytes(input, limits) {
         Ok(bytes) => bytes,
-        Err(record) => return vec![Outcome::Read(stamp_of(&[]), record)],
+        Err(record) => return vec![Outcome::read(stamp_of(&[]), *record)],
     };
     let one = |shown: &str, bytes: &[u8]| {
         let stamp = stamp_of(bytes);
@@ -286,7 +320,7 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
         if same && !again {
             Outcome::Touched(shown.to_owned(), stamp)
         } else {
-            Outcome::Read(stamp, Box::new(read::record(bytes, shown, folder)))
+            Outcome::read(stamp, read::record(bytes, shown, folder))
         }
     };
     if !archive::is_archive(&bytes) {
@@ -300,14 +334,12 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
                 let shown = format!("{}!{}", input.shown, member.name);
                 match member.bytes {
                     Ok(bytes) => one(&shown, &bytes),
-                    Err(refused) => {
-                        Outcome::Read(stamp_of(&[]), Box::new(read::refused(&shown, refused, folder)))
-                    }
+                    Err(refused) => Outcome::read(stamp_of(&[]), read::refused(&shown, refused, folder)),
                 }
             })
             .collect(),
         Err(refused) => {
-            vec![Outcome::Read(stamp_of(&bytes), Box::new(read::refused(&input.shown, refused, folder)))]
+            vec![Outcome::read(stamp_of(&bytes), read::refused(&input.shown, refused, folder))]
         }
     }
 }

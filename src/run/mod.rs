@@ -140,6 +140,11 @@ fn threads() -> usize {
     rayon::current_num_threads()
 }
 
+/// Does two things at once where there are threads for it, else one after the other.
+fn beside<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(one, other)
+}
+
 /// Maps in parallel, the results in the order of the input.
 fn map<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync + Send) -> Vec<O> {
     use rayon::prelude::*;

@@ -69,7 +69,7 @@ impl LevelScheme {
         let core = || self.cores.get(&core(cell)).copied().flatten().map(LevelReading::Synonym);
         // A lone small l is a Ⅰ typed as a letter, never the L of 低.
         let as_it_stands =
-            if text::fold(cell).trim() == "l" { None } else { self.index.get(&text::key(cell)) };
+            if text::folded(cell).trim() == "l" { None } else { self.index.get(text::keyed(cell).as_ref()) };
         as_it_stands.copied().or_else(core)
     }
 

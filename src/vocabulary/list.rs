@@ -39,7 +39,7 @@ impl Match {
 impl List {
     /// Looks a cell's text up.
     pub fn find(&self, cell: &str) -> Option<Match> {
-        self.index.get(&text::key(cell)).copied()
+        self.index.get(text::keyed(cell).as_ref()).copied()
     }
 
     /// The standard word at a place of the list.

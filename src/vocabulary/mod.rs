@@ -13,7 +13,7 @@ pub use level::{Direction, Level, LevelReading, LevelScheme};
 pub use list::{List, Match};
 pub use person::{Found, People};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
@@ -50,14 +50,16 @@ pub struct Vocabulary {
 /// Small word lists, as keys (see [`text::key`]) unless said otherwise.
 #[derive(Debug, Clone, Default)]
 pub struct WordLists {
-    null: Vec<String>,
-    ditto: Vec<String>,
+    null: ShortWords,
+    ditto: ShortWords,
     /// Folded, and as written.
     placeholder: Vec<(String, String)>,
+    /// How placeholders may begin: a text with none of these characters has none of them.
+    placeholder_heads: text::CharSet,
     noise: Vec<Regex>,
     /// How a sign-off row may begin.
     pub sign_off: Vec<String>,
-    stock: Vec<String>,
+    stock: BTreeSet<String>,
     unit_prefix: Vec<String>,
     unit_suffix: Vec<String>,
     unit_short: Vec<Vec<String>>,
@@ -166,6 +168,12 @@ impl WordLists {
                 .filter(|key| !key.is_empty())
                 .collect::<Vec<_>>()
         };
+        let placeholder: Vec<(String, String)> = table
+            .texts("placeholder")
+            .into_iter()
+            .map(|word| (text::fold(&word), word))
+            .filter(|(folded, _)| !folded.is_empty())
+            .collect();
         let noise = table.texts("noise");
         let noise = noise
             .iter()
@@ -183,17 +191,13 @@ impl WordLists {
             .collect();
         let unit_short = table.tables("unit_short");
         Self {
-            null: keys("null"),
-            ditto: keys("ditto"),
-            placeholder: table
-                .texts("placeholder")
-                .into_iter()
-                .map(|word| (text::fold(&word), word))
-                .filter(|(folded, _)| !folded.is_empty())
-                .collect(),
+            null: ShortWords::new(keys("null")),
+            ditto: ShortWords::new(keys("ditto")),
+            placeholder_heads: placeholder.iter().filter_map(|(folded, _)| folded.chars().next()).collect(),
+            placeholder,
             noise,
             sign_off: keys("sign_off"),
-            stock: keys("stock"),
+            stock: keys("stock").into_iter().collect(),
             unit_prefix: keys("unit_prefix"),
             unit_suffix: keys("unit_suffix"),
             unit_short: unit_short.iter().map(|group| group.texts("names")).collect(),
@@ -203,27 +207,30 @@ impl WordLists {
 
     /// Whether a content cell says only that there is nothing (无, 暂无, /).
     pub fn is_null(&self, cell: &str) -> bool {
-        if is_longer(cell, &self.null) {
+        if self.null.are_shorter_than(cell) {
             return false;
         }
-        let key = text::key(cell);
+        let key = text::keyed(cell);
         let bare = key.trim_end_matches(['。', '.']);
-        self.null.iter().any(|word| word == &key || word == bare)
+        self.null.keys.iter().any(|word| *word == key || word == bare)
     }
 
     /// Whether a cell says «as above».
     pub fn is_ditto(&self, cell: &str) -> bool {
-        if is_longer(cell, &self.ditto) {
+        if self.ditto.are_shorter_than(cell) {
             return false;
         }
-        let key = text::key(cell);
-        self.ditto.contains(&key)
+        let key = text::keyed(cell);
+        self.ditto.keys.iter().any(|word| *word == key)
     }
 
     /// The placeholder of a sample form that was left in a cell. One that ends in a colon (例:) counts only where a
     /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
     pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
-        let folded = text::fold(cell);
+        let folded = text::folded(cell);
+        if !self.placeholder_heads.is_in(&folded) {
+            return None;
+        }
         let left = self.placeholder.iter().find(|(word, _)| {
             if word.ends_with(':') {
                 folded.lines().any(|line| line.trim_start().starts_with(word.as_str()))
@@ -236,17 +243,17 @@ impl WordLists {
 
     /// Whether a lone text in a row is a page line, an annex number or a total and no data.
     pub fn is_noise(&self, cell: &str) -> bool {
-        let folded = text::fold(cell);
+        let folded = text::folded(cell);
         let packed: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
         self.noise.iter().any(|pattern| pattern.is_match(&packed))
     }
 
     /// Whether a measure is made of stock phrases only.
     pub fn is_stock(&self, cell: &str) -> bool {
-        let key = text::key(cell);
+        let key = text::keyed(cell);
         let mut parts =
             key.split([',', '、', ';', '.', '。', '，', '；']).filter(|part| !part.is_empty()).peekable();
-        parts.peek().is_some() && parts.all(|part| self.stock.iter().any(|stock| stock == part))
+        parts.peek().is_some() && parts.all(|part| self.stock.contains(part))
     }
 
     /// A unit's name as it is compared: without blanks, seal notes and party prefixes.
@@ -307,11 +314,24 @@ impl WordLists {
     }
 }
 
-/// Whether a text is longer than any of some short words can be written: most cells are, and need no key then.
-fn is_longer(cell: &str, words: &[String]) -> bool {
-    // A full stop, a colon and asterisks may stand around a word.
-    let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0) + 6;
-    cell.chars().filter(|c| text::is_alphanumeric(*c)).nth(longest).is_some()
+/// Short words that a cell may consist of, as keys.
+#[derive(Debug, Clone, Default)]
+struct ShortWords {
+    keys: Vec<String>,
+    longest: usize,
+}
+
+impl ShortWords {
+    fn new(keys: Vec<String>) -> Self {
+        let longest = keys.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+        Self { keys, longest }
+    }
+
+    /// Whether a text is longer than any of them can be written: most cells are, and need no key then.
+    fn are_shorter_than(&self, cell: &str) -> bool {
+        // A full stop, a colon and asterisks may stand around a word.
+        cell.chars().filter(|c| text::is_alphanumeric(*c)).nth(self.longest + 6).is_some()
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a workbook is to the rest of the program, whatever file it came from.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::base::{Area, Place};
@@ -188,20 +189,22 @@ pub enum Value {
 impl Value {
     /// The value as a person sees it, without number formats: dates as ISO 8601 (with time if there is one).
     pub fn shown(&self) -> String {
+        self.as_shown().into_owned()
+    }
+
+    /// The same, borrowed where it stands so in the cell.
+    pub fn as_shown(&self) -> Cow<'_, str> {
         match self {
-            Self::Text(text) | Self::Error(text) => text.clone(),
-            Self::Number { value, digits } => {
-                // Seventeen digits of an identity number must not become 1.2E16.
-                if digits.bytes().all(|b| b.is_ascii_digit()) {
-                    digits.clone()
-                } else {
-                    crate::base::number::plain(*value)
-                }
+            Self::Text(text) | Self::Error(text) => Cow::Borrowed(text),
+            // Seventeen digits of an identity number must not become 1.2E16.
+            Self::Number { digits, .. } if digits.bytes().all(|b| b.is_ascii_digit()) => {
+                Cow::Borrowed(digits)
             }
-            Self::Bool(true) => "TRUE".to_owned(),
-            Self::Bool(false) => "FALSE".to_owned(),
-            Self::Date { serial, since_1904 } => shown_date(*serial, *since_1904),
-            Self::Missing => String::new(),
+            Self::Number { value, .. } => Cow::Owned(crate::base::number::plain(*value)),
+            Self::Bool(true) => Cow::Borrowed("TRUE"),
+            Self::Bool(false) => Cow::Borrowed("FALSE"),
+            Self::Date { serial, since_1904 } => Cow::Owned(shown_date(*serial, *since_1904)),
+            Self::Missing => Cow::Borrowed(""),
         }
     }
 }

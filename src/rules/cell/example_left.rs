@@ -38,6 +38,6 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     if cell.column.role != Role::Risk {
         return None;
     }
-    let example = text::likeness_key(cell.row.sheet.form.example.get(cell.at)?);
-    (!example.is_empty() && text::likeness_key(said) == example).then(|| cell.finding(CODE))
+    let example = text::likeness_keyed(cell.row.sheet.form.example.get(cell.at)?);
+    (!example.is_empty() && text::likeness_keyed(said) == example).then(|| cell.finding(CODE))
 }

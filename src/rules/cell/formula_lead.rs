@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
-    let sign = text::fold(said).chars().next().filter(|c| matches!(c, '=' | '+' | '-' | '@'))?;
+    let sign = text::folded(said).chars().next().filter(|c| matches!(c, '=' | '+' | '-' | '@'))?;
     let plain = cell.field.reading == Reading::Text && number::read(said).is_none();
     plain.then(|| cell.finding(CODE).with("sign", sign))
 }

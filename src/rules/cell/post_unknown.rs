@@ -44,12 +44,12 @@ pub const RULE: Rule = Rule {
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
     let unit = cell.row.sheet.unit?;
-    // A person's name is no post of any roster, and is told itself (C017).
-    if cell.column.kind != Kind::Post || !person_for_post::names(cell).is_empty() {
+    if cell.column.kind != Kind::Post {
         return None;
     }
     let section = unit.section(cell.section()).filter(|section| !section.posts.is_empty())?;
-    if section.post(said).is_some() {
+    // A person's name is no post of any roster, and is told itself (C017).
+    if section.post(said).is_some() || !person_for_post::names(cell).is_empty() {
         return None;
     }
     let elsewhere = unit.sections.iter().find(|other| other.post(said).is_some());

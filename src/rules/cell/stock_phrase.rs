@@ -45,6 +45,9 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
 
 /// Whether a measure is made of stock phrases only, whichever way they are joined.
 pub fn is_stock(cell: &CellSight<'_>, said: &str) -> bool {
+    if cell.column.role != Role::Measure {
+        return false;
+    }
     let words = &cell.basis().vocabulary.words;
     let joined = |part: &str| {
         let mut parts = part
@@ -54,8 +57,7 @@ pub fn is_stock(cell: &CellSight<'_>, said: &str) -> bool {
         parts.peek().is_some() && parts.all(|part| words.is_stock(part))
     };
     let found = item::split(said);
-    cell.column.role == Role::Measure
-        && (found.lead.is_empty() || found.lead.ends_with([':', '：']) || joined(&found.lead))
+    (found.lead.is_empty() || found.lead.ends_with([':', '：']) || joined(&found.lead))
         && !found.items.is_empty()
         && found.items.iter().all(|item| words.is_stock(item) || joined(item))
 }

@@ -70,8 +70,8 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
     let most = cell.row.sheet.threshold().text_max;
     let length = text::length(said);
-    let shown: String = said.chars().take(SHOWN).chain(['…']).collect();
     (length > most).then(|| {
+        let shown: String = said.chars().take(SHOWN).chain(['…']).collect();
         cell.finding(CODE).showing(&shown).with("length", length.to_string()).with("most", most.to_string())
     })
 }

@@ -39,8 +39,8 @@ pub const RULE: Rule = Rule {
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
     let own = row.field(Role::Risk).is_some_and(|field| field.origin == Origin::Own);
-    let items = item::split(row.text(Role::Risk));
-    if own && items.is_split() {
-        findings.push(row.finding(CODE, Role::Risk).with("count", items.items.len().to_string()));
+    let items = if own { item::count(row.text(Role::Risk)) } else { 0 };
+    if items > 1 {
+        findings.push(row.finding(CODE, Role::Risk).with("count", items.to_string()));
     }
 }

@@ -66,8 +66,16 @@ fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
 
 /// How many risks and measures a row numbers, if it numbers both and they differ.
 pub fn unpaired(row: &RowSight<'_>) -> Option<(usize, usize)> {
-    let risks = item::split(row.text(Role::Risk));
-    let measures = item::split(row.text(Role::Measure));
-    (risks.is_split() && measures.is_split() && risks.items.len() != measures.items.len())
-        .then_some((risks.items.len(), measures.items.len()))
+    let risks = item::count(row.text(Role::Risk));
+    // Most risks are one, and then the measures need not be counted.
+    if risks < 2 {
+        return None;
+    }
+    let measures = item::count(row.text(Role::Measure));
+    do_not_pair(risks, measures).then_some((risks, measures))
+}
+
+/// Whether several risks stand beside several measures, but not as many.
+pub const fn do_not_pair(risks: usize, measures: usize) -> bool {
+    risks > 1 && measures > 1 && risks != measures
 }

@@ -43,10 +43,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
-    let risk = text::likeness_key(row.text(Role::Risk));
+    let said = row.text(Role::Risk);
+    let risk = text::likeness_keyed(said);
     let words = &row.sheet.basis.vocabulary.words;
-    let says_nothing = words.is_null(row.text(Role::Risk)) || words.is_ditto(row.text(Role::Risk));
-    if !risk.is_empty() && !says_nothing && risk == text::likeness_key(row.text(Role::Measure)) {
+    let repeated = !risk.is_empty() && risk == text::likeness_keyed(row.text(Role::Measure));
+    if repeated && !words.is_null(said) && !words.is_ditto(said) {
         findings.push(row.finding(CODE, Role::Measure));
     }
 }

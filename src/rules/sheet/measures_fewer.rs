@@ -6,8 +6,9 @@
 use crate::base::{Words, item};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
+use crate::intake::Row;
 use crate::rules::row::items_unpaired;
-use crate::rules::{Check, Example, RowSight, Rule, SheetSight};
+use crate::rules::{Check, Example, Rule, SheetSight};
 
 const CODE: Code = Code::new("S007");
 
@@ -51,14 +52,17 @@ pub const RULE: Rule = Rule {
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let Some(column) = sheet.form.column(Role::Measure) else { return };
+    let count = |row: &Row, role| item::count(row.text(sheet.form, role));
+    // Without a row of several risks there are as many measures as risks.
+    if sheet.table.rows.iter().all(|row| count(row, Role::Risk) < 2) {
+        return;
+    }
     let mut risks = 0;
     let mut measures = 0;
     let mut first = None;
     for row in &sheet.table.rows {
-        let risk = item::split(row.text(sheet.form, Role::Risk)).items.len();
-        let measure = item::split(row.text(sheet.form, Role::Measure)).items.len();
-        let sight = RowSight { sheet: *sheet, row };
-        if risk == 0 || measure == 0 || items_unpaired::unpaired(&sight).is_some() {
+        let (risk, measure) = (count(row, Role::Risk), count(row, Role::Measure));
+        if risk == 0 || measure == 0 || items_unpaired::do_not_pair(risk, measure) {
             continue;
         }
         if risk > measure {

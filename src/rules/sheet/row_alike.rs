@@ -4,6 +4,7 @@
 //! Texts that differ in digits only (第1批, 第2批) are left alone. All returns together are compared elsewhere; here an
 //! object with very many rows is passed over rather than compared row by row.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::base::{Words, text};
@@ -80,29 +81,33 @@ pub const RULE: Rule = Rule {
 /// A risk as it is compared.
 struct Compared<'s> {
     row: &'s Row,
-    key: String,
+    key: &'s str,
     without_digits: String,
     /// Pairs of neighbouring characters, sorted, each once.
     pairs: Vec<(char, char)>,
 }
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
-    let mut objects: BTreeMap<[String; 4], Vec<Compared<'_>>> = BTreeMap::new();
+    let mut objects: BTreeMap<[Cow<'_, str>; 4], Vec<(&Row, Cow<'_, str>)>> = BTreeMap::new();
     for (row, field) in sheet.texts(Role::Risk).filter(|(_, field)| field.origin == Origin::Own) {
-        let key = text::likeness_key(&field.text);
+        let key = text::likeness_keyed(&field.text);
         if key.chars().count() < SHORTEST {
             continue;
         }
-        let of = |role| text::key(row.text(sheet.form, role));
+        let of = |role| text::keyed(row.text(sheet.form, role));
         let object = [of(Role::Section), of(Role::Post), of(Role::Leader), of(Role::Matter)];
-        objects.entry(object).or_default().push(Compared {
-            row,
-            without_digits: key.chars().filter(|c| !c.is_numeric()).collect(),
-            pairs: pairs(&key),
-            key,
-        });
+        objects.entry(object).or_default().push((row, key));
     }
-    for rows in objects.values().filter(|rows| rows.len() <= COMPARED) {
+    for rows in objects.values().filter(|rows| (2..=COMPARED).contains(&rows.len())) {
+        let rows: Vec<Compared<'_>> = rows
+            .iter()
+            .map(|(row, key)| Compared {
+                row,
+                without_digits: key.chars().filter(|c| !c.is_numeric()).collect(),
+                pairs: pairs(key),
+                key,
+            })
+            .collect();
         for (at, later) in rows.iter().enumerate() {
             let earlier = rows.iter().take(at).find(|earlier| alike(earlier, later));
             // An equal row is told by S001, and so is its likeness to a third.

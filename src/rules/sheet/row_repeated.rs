@@ -3,6 +3,7 @@
 //! The same object is the same section, post or leading cadre on the sheet; the same point has the same matter and
 //! the same risk, blanks, width and punctuation passed over.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::base::{Words, text};
@@ -37,7 +38,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<[String; 5], u32> = BTreeMap::new();
+    let mut first: BTreeMap<[Cow<'_, str>; 5], u32> = BTreeMap::new();
     for row in &sheet.table.rows {
         let said = row.text(sheet.form, Role::Risk);
         // One risk merged over several rows, with a measure in each, is written once.
@@ -45,13 +46,13 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
         if field.is_some_and(|field| field.origin == Origin::Merged) {
             continue;
         }
-        let risk = text::likeness_key(said);
+        let risk = text::likeness_keyed(said);
         // Two rows that both say 无 or 同上 repeat nothing; each is told by itself.
         let words = &sheet.basis.vocabulary.words;
         if risk.is_empty() || words.is_null(said) || words.is_ditto(said) {
             continue;
         }
-        let key = |role| text::key(row.text(sheet.form, role));
+        let key = |role| text::keyed(row.text(sheet.form, role));
         let object = [key(Role::Section), key(Role::Post), key(Role::Leader), key(Role::Matter), risk];
         match first.get(&object) {
             Some(earlier) => {

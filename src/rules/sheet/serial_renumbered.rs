@@ -67,6 +67,6 @@ fn object(sheet: &SheetSight<'_>, row: &Row) -> [String; 3] {
 
 /// The number of `3`, `3.`, `(3)`, `3、`.
 fn number(text: &str) -> Option<u32> {
-    let folded = text::fold(text);
+    let folded = text::folded(text);
     folded.trim_matches(|c: char| c.is_whitespace() || "().、".contains(c)).parse().ok()
 }

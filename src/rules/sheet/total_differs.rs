@@ -51,7 +51,7 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let counted = |from: u32, to: u32| {
         let rows = sheet.table.rows.iter().filter(|row| (from..to).contains(&row.row));
         rows.fold((0, 0), |(rows, items), row| {
-            let risks = item::split(row.text(sheet.form, Role::Risk)).items.len();
+            let risks = item::count(row.text(sheet.form, Role::Risk));
             (rows + 1, items + risks.max(1))
         })
     };

@@ -95,7 +95,8 @@ fn xml_sheets(
             None => Ok(None),
         }
     };
-    let strings = part_of("sharedStrings")?.map_or(Ok(Vec::new()), |text| strings::read(&text, longest))?;
+    let shared = part_of("sharedStrings")?;
+    let strings = shared.as_deref().map_or(Ok(Vec::new()), |text| strings::read(text, longest))?;
     let dates = part_of("styles")?.map_or(Ok(Vec::new()), |text| styles::read(&text, longest))?;
     let context = Context { strings: &strings, dates: &dates, since_1904, longest };
     let mut budget = Budget::new(limits);

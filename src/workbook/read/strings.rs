@@ -6,7 +6,9 @@ use super::xml::{RichText, Scanner, Token, decode, unescape};
 use crate::workbook::model::Unreadable;
 
 /// Reads the shared strings.
-pub fn read(text: &str, longest: usize) -> Result<Vec<String>, Unreadable> {
+///
+/// Texts without references are borrowed from the part, for a cell that refers to one copies it anyway.
+pub fn read(text: &str, longest: usize) -> Result<Vec<Cow<'_, str>>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut strings = Vec::new();
     let mut current: Option<RichText> = None;
@@ -21,7 +23,7 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<String>, Unreadable> {
         let Some(token) = scanner.next()? else { return Ok(strings) };
         match token {
             Token::Open(tag) if tag.name == "si" => current = Some(RichText::default()),
-            Token::Close("si") => strings.push(current.take().unwrap_or_default().done()),
+            Token::Close("si") => strings.push(Cow::Owned(current.take().unwrap_or_default().done())),
             other => {
                 if let Some(current) = &mut current {
                     current.take(other)?;
@@ -33,12 +35,24 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<String>, Unreadable> {
 
 /// The usual writings of a text, `<si><t>…</t></si>` and `<si><r><rPr>…</rPr><t>…</t></r>…</si>`: the text, and the
 /// length of the whole element.
-fn usual(ahead: &str) -> Option<(Result<String, Unreadable>, usize)> {
+fn usual(ahead: &str) -> Option<(Result<Cow<'_, str>, Unreadable>, usize)> {
     let inner = ahead.strip_prefix("<si>")?;
+    if let Some((text, behind)) = bare(inner) {
+        return Some((Ok(Cow::Borrowed(text)), ahead.len() - behind.len()));
+    }
     let (text, behind) = if inner.starts_with("<r>") { runs(inner)? } else { plain(inner)? };
     let behind = behind.strip_prefix("</si>")?;
-    let text = decode(text.as_ref()).map(|text| unescape(text));
+    let text = decode(text.as_ref()).map(|text| Cow::Owned(unescape(text)));
     Some((text, ahead.len() - behind.len()))
+}
+
+/// `<t>…</t></si>` with nothing in it that stands for something else (`&…;`, `_x…_`), which one search tells: the
+/// text, and what stands behind.
+fn bare(ahead: &str) -> Option<(&str, &str)> {
+    let inner = ahead.strip_prefix("<t>")?;
+    let end = memchr::memchr3(b'<', b'&', b'_', inner.as_bytes())?;
+    let (text, behind) = inner.split_at_checked(end)?;
+    Some((text, behind.strip_prefix("</t></si>")?))
 }
 
 /// `<t>…</t>`: what stands inside, and what stands behind.

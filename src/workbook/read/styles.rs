@@ -32,8 +32,8 @@ fn section<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let (close, open) = (format!("</{name}>"), format!("<{name}"));
     let from = memmem::find(text.as_bytes(), open.as_bytes())?;
     let to = memmem::find(text.as_bytes(), close.as_bytes())? + close.len();
-    let once = memmem::rfind(text.as_bytes(), open.as_bytes()) == Some(from);
-    text.get(from..to).filter(|_| once)
+    let again = memmem::find(text.as_bytes().get(from + 1..)?, open.as_bytes()).is_some();
+    text.get(from..to).filter(|_| !again)
 }
 
 #[derive(Default)]

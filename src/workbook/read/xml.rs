@@ -137,6 +137,11 @@ impl<'x> Scanner<'x> {
         if self.pending_close.is_some() { "" } else { self.rest() }
     }
 
+    /// Whether the innermost element that is open has this name.
+    pub fn is_in(&self, name: &str) -> bool {
+        self.pending_close.is_none() && self.open.last() == Some(&name)
+    }
+
     /// Passes over a whole element that a reader took out of [`Self::ahead`].
     pub const fn skip(&mut self, length: usize) {
         self.at += length;
