@@ -5,7 +5,8 @@
 //! step. Options: `--units` (2000), `--posts` (5000), `--files` (1000), `--rows` of each form of a return (6),
 //! `--points` (0: not done; 100000 for the full run), `--runs` (5), `--threads` (1,2), and words that choose steps:
 //! `issue read check collect consolidate`. Peak memory is the process's own: for that of one step, ask for that step
-//! and one thread alone (`collect --files 20000 --runs 1 --threads 1`). Everything is made from a seed in a folder that is gone at the end.
+//! and one thread alone (`collect --files 20000 --runs 1 --threads 1`). Everything is made from a seed in a folder that is
+//! gone at the end.
 //!
 //! Baselines: writing: each workbook rendered plainly by rust_xlsxwriter onto a new file, not synced. Reading:
 //! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files. Reading:
@@ -26,6 +27,10 @@ use jingzhong::form::{Form, Recipient};
 use jingzhong::issue::{Parcel, render};
 use jingzhong::run::{self, Folder, Nobody, Options, consolidate, issue, on_threads};
 use rayon::prelude::*;
+
+// As the program has it; calamine gets it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[path = "county/made.rs"]
 mod made;

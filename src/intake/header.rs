@@ -37,7 +37,7 @@ struct Titled {
 }
 
 /// Whether a row may be a header at all; cheap enough for every row of a sheet. `seen` are texts of headers already
-/// found on the sheet.
+/// found on the sheet, printed titles left out.
 pub fn may_be(sheet: &Sheet, row: u32, titles: &Titles, seen: &[String]) -> bool {
     let known = sheet.row(row).iter().filter(|cell| match &cell.value {
         Value::Text(text) => titles.is_printed(text) || seen.iter().any(|known| known == text),

@@ -252,7 +252,9 @@ pub fn take(
                 done.close(basis, tables, findings);
             }
             for cell in sheet.row(header.first).iter().chain(sheet.row(header.last)) {
-                if let Value::Text(text) = &cell.value {
+                if let Value::Text(text) = &cell.value
+                    && !basis.titles.is_printed(text)
+                {
                     seen.push(text.clone());
                 }
             }

@@ -132,6 +132,8 @@ impl Register {
         let told =
             |error: rusqlite::Error| RegisterError { path: Some(path.to_owned()), why: error.to_string() };
         let connection = Connection::open(path).map_err(told)?;
+        // A record is some ten thousand bytes: on the usual pages of 4096 it is a chain of many. Only a new file takes this.
+        connection.execute_batch("PRAGMA page_size=16384").map_err(told)?;
         // A network folder cannot hold a write-ahead log; SQLite then says so by keeping another mode, which is safe too.
         let _mode: String =
             connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0)).map_err(told)?;

@@ -78,6 +78,9 @@ pub const RULE: Rule = Rule {
     ],
 };
 
+/// A risk's row and key.
+type Said<'s> = (&'s Row, Cow<'s, str>);
+
 /// A risk as it is compared.
 struct Compared<'s> {
     row: &'s Row,
@@ -88,7 +91,7 @@ struct Compared<'s> {
 }
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
-    let mut objects: BTreeMap<[Cow<'_, str>; 4], Vec<(&Row, Cow<'_, str>)>> = BTreeMap::new();
+    let mut objects: BTreeMap<[Cow<'_, str>; 4], Vec<Said<'_>>> = BTreeMap::new();
     for (row, field) in sheet.texts(Role::Risk).filter(|(_, field)| field.origin == Origin::Own) {
         let key = text::likeness_keyed(&field.text);
         if key.chars().count() < SHORTEST {

@@ -479,18 +479,15 @@ fn counted(text: &str, seen: usize) -> Option<usize> {
 /// many bytes at once, where a search would stop at every cell.
 fn cells_begun(data: &[u8]) -> usize {
     const STEP: usize = 240;
+    let is = |byte: u8, sign: u8| u8::from(byte == sign);
     let (second, third) = (data.get(1..).unwrap_or_default(), data.get(2..).unwrap_or_default());
     let steps = data.chunks(STEP).zip(second.chunks(STEP)).zip(third.chunks(STEP));
     steps
         .map(|((first, second), third)| {
             let begins = first.iter().zip(second).zip(third).map(|((first, second), third)| {
-                let ends_name = (*third == b' ')
-                    | (*third == b'>')
-                    | (*third == b'/')
-                    | (*third == b'\n')
-                    | (*third == b'\r')
-                    | (*third == b'\t');
-                u8::from((*first == b'<') & (*second == b'c') & ends_name)
+                let ends_name =
+                    b" >/\n\r\t".map(|sign| is(*third, sign)).into_iter().fold(0, |any, is| any | is);
+                is(*first, b'<') & is(*second, b'c') & ends_name
             });
             usize::from(begins.sum::<u8>())
         })
