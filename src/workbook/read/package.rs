@@ -15,6 +15,7 @@ pub struct Package<'b> {
     names: BTreeMap<String, usize>,
     part_bytes: u64,
     left_bytes: u64,
+    used: Vec<u8>,
 }
 
 /// A part's name as it is looked up: without a leading slash, in lower case.
@@ -35,7 +36,13 @@ impl<'b> Package<'b> {
                 return Err(no_workbook("压缩包里有重名的部件,文件已损坏", "holds parts of equal names"));
             }
         }
-        Ok(Self { directory, names, part_bytes: limits.part_bytes, left_bytes: limits.total_bytes })
+        Ok(Self {
+            directory,
+            names,
+            part_bytes: limits.part_bytes,
+            left_bytes: limits.total_bytes,
+            used: Vec::new(),
+        })
     }
 
     /// Whether some part's name fits.
@@ -57,12 +64,21 @@ impl<'b> Package<'b> {
     pub fn bytes(&mut self, name: &str) -> Result<Option<Cow<'b, [u8]>>, Unreadable> {
         let Some(at) = self.names.get(&name.trim_start_matches('/').to_lowercase()) else { return Ok(None) };
         let entry = self.directory.entries.get(*at).ok_or_else(damaged)?;
-        let bytes = self.directory.inflate(entry, self.part_bytes.min(self.left_bytes))?;
+        let bytes = self.directory.inflate_into(
+            entry,
+            self.part_bytes.min(self.left_bytes),
+            std::mem::take(&mut self.used),
+        )?;
         // A part that is asked for again and again is inflated again and again: each time counts.
         self.left_bytes = self.left_bytes.checked_sub(bytes.len() as u64).ok_or_else(|| {
             beyond("解压后超过读取上限".to_owned(), "inflates to more than the limit".to_owned())
         })?;
         Ok(Some(bytes))
+    }
+
+    /// Takes back the text of a part that is done with, so that the next part needs no new memory.
+    pub fn done_with(&mut self, text: String) {
+        self.used = text.into_bytes();
     }
 
     /// A part's text. None if there is no such part.
