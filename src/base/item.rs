@@ -152,7 +152,8 @@ fn cut(chars: &[char], run: &[Marker]) -> Option<Items> {
     let mut items = Vec::with_capacity(run.len());
     for (at, marker) in run.iter().enumerate() {
         let to = run.get(at + 1).map_or(chars.len(), |next| next.from);
-        let item = text::tidy(&part(marker.to, to));
+        let item = part(marker.to, to);
+        let item = text::tidied(&item);
         let item = item.trim_end_matches([';', '；', ',', '，', '、', ' ', '\u{3000}', '\n']);
         if !item.chars().any(text::is_alphanumeric) {
             return None;

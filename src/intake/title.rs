@@ -2,7 +2,7 @@
 //!
 //! Built once a run out of the forms and the vocabulary, so that a header cell costs one look-up.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::base::text;
 use crate::form::{Form, HeaderField};
@@ -22,13 +22,13 @@ pub struct Claim {
 /// All titles.
 #[derive(Debug, Default)]
 pub struct Titles {
-    claims: BTreeMap<String, Vec<Claim>>,
+    claims: HashMap<String, Vec<Claim>>,
     /// Titles as printed, for the quick look that a data row must pass.
     printed: HashSet<String>,
     /// Bytes of the longest of them.
     longest_printed: usize,
     labels: Vec<(String, HeaderField)>,
-    fields: BTreeMap<String, HeaderField>,
+    fields: HashMap<String, HeaderField>,
     forms: Vec<String>,
     sign_off: Vec<String>,
     own_sign_off: Vec<String>,

@@ -337,8 +337,9 @@ impl People {
             if let Some((post, name)) =
                 chars.len().checked_sub(length).and_then(|at| chars.split_at_checked(at))
                 && (post.len() > 1 || post == ['岗'])
-                && self.ends_like_post(post)
+                // Most letters begin no name, which the shape asks first.
                 && self.shape(name).is_some()
+                && self.ends_like_post(post)
             {
                 return only(post.len()..chars.len());
             }

@@ -137,6 +137,7 @@ fn xml_sheets(
         budget.sheet()?;
         let text = package.text(&relation.target)?.ok_or_else(lacking)?;
         read.push(sheet::read(&text, sheet.name, sheet.visibility, &context, &mut budget)?);
+        package.done_with(text);
     }
     Ok(read)
 }

@@ -17,6 +17,9 @@ const MOST_SHEETS: usize = 2_000;
 /// More hidden rows and columns, all sheets together, than anybody hides: a span of them is written in a few bytes.
 const MOST_HIDDEN: usize = 4_000_000;
 
+/// About as many cells as a returned form has.
+const USUAL_CELLS: usize = 128;
+
 /// What is left of the limits.
 #[derive(Debug)]
 pub struct Budget {
@@ -100,6 +103,10 @@ impl Build {
             return Err(out_of_sheet());
         }
         budget.cell(&value)?;
+        if self.sheet.cells.is_empty() {
+            // What a form holds: the list need not grow from nothing, moving each time.
+            self.sheet.cells.reserve(USUAL_CELLS);
+        }
         self.sheet.cells.push(Cell { place, value });
         Ok(())
     }

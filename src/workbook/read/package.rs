@@ -15,6 +15,7 @@ pub struct Package<'b> {
     names: BTreeMap<String, usize>,
     total_bytes: u64,
     left_bytes: u64,
+    used: Vec<u8>,
 }
 
 /// A part's name as it is looked up: without a leading slash, in lower case.
@@ -35,7 +36,13 @@ impl<'b> Package<'b> {
                 return Err(no_workbook("压缩包里有重名的部件,文件已损坏", "holds parts of equal names"));
             }
         }
-        Ok(Self { directory, names, total_bytes: limits.total_bytes, left_bytes: limits.total_bytes })
+        Ok(Self {
+            directory,
+            names,
+            total_bytes: limits.total_bytes,
+            left_bytes: limits.total_bytes,
+            used: Vec::new(),
+        })
     }
 
     /// Whether some part's name fits.
@@ -65,8 +72,14 @@ impl<'b> Package<'b> {
                 format!("inflates to more than {megabytes} MB"),
             )
         })?;
-        let bytes = self.directory.inflate(entry, self.total_bytes)?;
+        let used = std::mem::take(&mut self.used);
+        let bytes = self.directory.inflate_into(entry, self.total_bytes, used)?;
         Ok(Some(bytes))
+    }
+
+    /// Takes back the text of a part that is done with, so that the next part needs no new memory.
+    pub fn done_with(&mut self, text: String) {
+        self.used = text.into_bytes();
     }
 
     /// A part's text. None if there is no such part.
