@@ -89,7 +89,7 @@ fn every_point_fits_its_form_and_the_roster() {
             }
         }
     }
-    assert_eq!(count, 495);
+    assert_eq!(count, 498);
 }
 
 #[test]
