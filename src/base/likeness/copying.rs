@@ -231,6 +231,20 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_share_little_are_not_told_and_those_that_share_enough_on_one_side_are_told_on_both() {
+        let lists = [
+            vec!["工程变更审核把关不严", "隐蔽工程验收走过场"],
+            vec!["工程变更审核把关不严", "隐蔽工程验收走过场", "药品采购收受回扣", "招生计划外录取学生"],
+            vec!["药品采购收受回扣", "泄露标底", "超进度拨付工程款", "低保审核优亲厚友"],
+        ];
+        let whole: Vec<Copied> = copied(&lists, &COPYING);
+        let told = copied(&lists, &Copying { least_share: 0.6, ..COPYING });
+        assert_eq!(whole.len(), 4);
+        assert_eq!(told.iter().map(|found| (found.list, found.other)).collect::<Vec<_>>(), [(0, 1), (1, 0)]);
+        assert!(told.iter().all(|found| whole.contains(found)));
+    }
+
+    #[test]
     fn an_example_of_the_form_is_no_copy() {
         let lists = vec![vec!["审批环节把关不严"], vec!["审批环节把关不严"]];
         let copying = Copying { examples: &["审批环节把关不严"], ..COPYING };
