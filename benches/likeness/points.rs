@@ -6,7 +6,7 @@ use jingzhong::base::likeness::{Index, Measure};
 use jingzhong::base::{Date, text};
 use jingzhong::form::{self, Object};
 use jingzhong::intake::Basis;
-use jingzhong::risk::{Alike, Point, Source, alike, gather};
+use jingzhong::risk::{Alike, CopiedList, Point, Source, alike, gather};
 use jingzhong::roster::Roster;
 use jingzhong::round::{Round, TEMPLATE};
 use jingzhong::vocabulary::Vocabulary;
@@ -171,7 +171,7 @@ pub fn one(words: &[String]) {
     let (start, idle) = (std::time::Instant::now(), super::worked());
     let found: Alike = alike(gather(given, &basis), &BTreeMap::new(), &basis, *threads);
     println!(
-        "{} {} {} {own} {} {} {} {}",
+        "{} {} {} {own} {} {} {} {} {}",
         start.elapsed().as_secs_f64(),
         super::worked() - idle,
         peak(),
@@ -179,7 +179,25 @@ pub fn one(words: &[String]) {
         found.proposals.len(),
         found.clusters.len(),
         found.copied.len(),
+        content(&found, &basis),
     );
+}
+
+/// What was found as one word each for points, merges, groups, proposals and lists: two programs that find the same
+/// print the same.
+fn content(found: &Alike, basis: &Basis) -> String {
+    let one = |all: &mut dyn Iterator<Item = String>| {
+        all.fold(String::new(), |before, item| text::content_hash(&format!("{before} {item}"), 8))
+    };
+    let copied = |list: &&CopiedList| list.share() * 100.0 >= basis.round.threshold.copied_share as f64;
+    let words = [
+        one(&mut found.points.iter().map(|point| format!("{point:?}"))),
+        one(&mut found.merges.iter().map(|merge| format!("{merge:?}"))),
+        one(&mut found.clusters.iter().map(|group| format!("{group:?}"))),
+        one(&mut found.proposals.iter().map(|proposal| format!("{proposal:?}"))),
+        one(&mut found.copied.iter().filter(copied).map(|list| format!("{list:?}"))),
+    ];
+    format!("found:{}", words.join(":"))
 }
 
 /// Prints bare join and full clustering side by side.

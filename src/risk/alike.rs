@@ -100,7 +100,8 @@ pub struct Alike {
     pub clusters: Vec<Cluster>,
     /// Near duplicates of one object, merged or to be decided.
     pub proposals: Vec<Proposal>,
-    /// Copied lists, the greatest share first.
+    /// Lists of two units of which the greater part (the round says how much) of one stands in the other, both ways; the
+    /// greatest share first.
     pub copied: Vec<CopiedList>,
 }
 
@@ -576,6 +577,7 @@ fn copied(
         likeness: basis.round.threshold.merge_from as f64 / 100.0,
         // What stands in a quarter of the county's lists is common wording, not copying.
         most_lists: (lists.len() / 4).clamp(3, MOST_LISTS),
+        least_share: basis.round.threshold.copied_share as f64 / 100.0,
         examples: &examples,
         threads,
     };

@@ -17,6 +17,8 @@ pub struct Copying<'t> {
     /// A text that stands (equal or alike) in more lists than this is common to the county and is left out. It
     /// must be larger than the number of units that may have copied from one another.
     pub most_lists: usize,
+    /// Two lists are told when this share of one of them, or more, stands in the other.
+    pub least_share: f64,
     /// Normal texts of examples that came with the forms.
     pub examples: &'t [&'t str],
     /// Threads for the join.
@@ -104,18 +106,32 @@ pub fn copied_lists<T: AsRef<str> + Sync>(
     .into_iter()
     .flatten()
     .collect();
-    drop((alike, holders));
+    drop((alike, holders, numbers));
     let best = |text: u32| best.get(text as usize).and_then(Option::as_deref).filter(|_| counts(text));
-    let own: Vec<u32> = (0..lists.len() as u32).collect();
-    in_stretches(&own, copying.threads, |stretch| {
-        let found = stretch.iter().map(|list| {
-            let texts = lists.get(*list as usize).map_or(&[][..], Vec::as_slice);
-            of_list(*list, texts, best)
-        });
-        found.collect::<Vec<_>>()
+    let texts_of = |list: u32| lists.get(list as usize).map_or(&[][..], Vec::as_slice);
+    // First the pairs that are told, then what stands in them: most lists share no more than a text or two.
+    let numbers: Vec<u32> = (0..lists.len() as u32).collect();
+    let mut told: Vec<(u32, u32)> = in_stretches(&numbers, copying.threads, |stretch| {
+        let others = |list: &u32| {
+            let reached = partners(*list, texts_of(*list), best, copying.least_share);
+            reached.into_iter().flat_map(|other| [(*list, other), (other, *list)]).collect::<Vec<_>>()
+        };
+        stretch.iter().flat_map(others).collect::<Vec<_>>()
     })
     .into_iter()
     .flatten()
+    .collect();
+    told.sort_unstable();
+    told.dedup();
+    let told: Vec<&[(u32, u32)]> = told.chunk_by(|a, b| a.0 == b.0).collect();
+    in_stretches(&told, copying.threads, |stretch| {
+        let of_one = |told: &&[(u32, u32)]| {
+            let list = told.first().map_or(u32::MAX, |(list, _)| *list);
+            of_list(list, texts_of(list), told, best)
+        };
+        stretch.iter().flat_map(of_one).collect::<Vec<_>>()
+    })
+    .into_iter()
     .flatten()
     .collect()
 }
@@ -143,15 +159,40 @@ fn best_of(
     Some(best.into_iter().map(|(list, (place, likeness))| (list, place, likeness)).collect())
 }
 
-/// What of one list stands in each other.
-fn of_list<'b>(list: u32, texts: &[u32], best: impl Fn(u32) -> Option<&'b [(u32, u32, f32)]>) -> Vec<Copied> {
+/// The other lists in which at least such a share of a list stands.
+fn partners<'b>(
+    list: u32,
+    texts: &[u32],
+    best: impl Fn(u32) -> Option<&'b [(u32, u32, f32)]>,
+    least_share: f64,
+) -> Vec<u32> {
+    let mut points = 0_u32;
+    let mut others: Vec<u32> = Vec::new();
+    for best in texts.iter().filter_map(|text| best(*text)) {
+        points += 1;
+        others.extend(best.iter().map(|(other, ..)| *other).filter(|other| *other != list));
+    }
+    others.sort_unstable();
+    let enough = |run: &&[u32]| run.len() as f64 / f64::from(points) >= least_share;
+    others.chunk_by(|a, b| a == b).filter(enough).filter_map(|run| run.first()).copied().collect()
+}
+
+/// What of one list stands in each other that is told with it.
+fn of_list<'b>(
+    list: u32,
+    texts: &[u32],
+    told: &[(u32, u32)],
+    best: impl Fn(u32) -> Option<&'b [(u32, u32, f32)]>,
+) -> Vec<Copied> {
     let mut points = 0;
     let mut found: BTreeMap<u32, Vec<Match>> = BTreeMap::new();
     for (own, text) in (0..).zip(texts) {
         let Some(best) = best(*text) else { continue };
         points += 1;
-        for (other, place, likeness) in best.iter().filter(|(other, ..)| *other != list) {
-            found.entry(*other).or_default().push(Match { own, other: *place, likeness: *likeness });
+        for (other, place, likeness) in best {
+            if told.binary_search(&(list, *other)).is_ok() {
+                found.entry(*other).or_default().push(Match { own, other: *place, likeness: *likeness });
+            }
         }
     }
     found.into_iter().map(|(other, matches)| Copied { list, other, points, matches }).collect()
@@ -161,7 +202,8 @@ fn of_list<'b>(list: u32, texts: &[u32], best: impl Fn(u32) -> Option<&'b [(u32,
 mod tests {
     use super::*;
 
-    const COPYING: Copying<'static> = Copying { likeness: 0.9, most_lists: 3, examples: &[], threads: 1 };
+    const COPYING: Copying<'static> =
+        Copying { likeness: 0.9, most_lists: 3, least_share: 0.0, examples: &[], threads: 1 };
 
     #[test]
     fn a_pasted_list_is_found_from_both_sides() {
@@ -186,6 +228,20 @@ mod tests {
         let found = copied(&lists[..3], &COPYING);
         assert_eq!(found.len(), 6);
         assert!(found.iter().all(|found| found.points == 2 && found.matches.len() == 1));
+    }
+
+    #[test]
+    fn lists_that_share_little_are_not_told_and_those_that_share_enough_on_one_side_are_told_on_both() {
+        let lists = [
+            vec!["工程变更审核把关不严", "隐蔽工程验收走过场"],
+            vec!["工程变更审核把关不严", "隐蔽工程验收走过场", "药品采购收受回扣", "招生计划外录取学生"],
+            vec!["药品采购收受回扣", "泄露标底", "超进度拨付工程款", "低保审核优亲厚友"],
+        ];
+        let whole: Vec<Copied> = copied(&lists, &COPYING);
+        let told = copied(&lists, &Copying { least_share: 0.6, ..COPYING });
+        assert_eq!(whole.len(), 4);
+        assert_eq!(told.iter().map(|found| (found.list, found.other)).collect::<Vec<_>>(), [(0, 1), (1, 0)]);
+        assert!(told.iter().all(|found| whole.contains(found)));
     }
 
     #[test]

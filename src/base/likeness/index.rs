@@ -352,8 +352,8 @@ impl Index {
         self.pairs_where(threads, |_| true)
     }
 
-    /// The pairs that a further look keeps, sorted likewise; the others take no memory.
-    pub fn pairs_where(&self, threads: usize, keep: impl Fn(&Pair) -> bool + Sync) -> Vec<Pair> {
+    /// The pairs that a further look keeps, sorted likewise, with the likeness it gives them; the others take no memory.
+    pub fn pairs_where(&self, threads: usize, keep: impl Fn(&mut Pair) -> bool + Sync) -> Vec<Pair> {
         let keep = &keep;
         // Later records have more partners, so small stretches are dealt out in turn.
         let step = (self.len() / (threads.max(1) * 16)).clamp(256, 16_384);
@@ -370,7 +370,9 @@ impl Index {
                         let mut found = Vec::new();
                         for record in mine.flat_map(Clone::clone) {
                             self.probe_one(record, &mut seen, &mut found);
-                            pairs.extend(found.drain(..).filter(keep));
+                            pairs.extend(
+                                found.drain(..).filter_map(|mut pair| keep(&mut pair).then_some(pair)),
+                            );
                         }
                         pairs
                     })

@@ -14,13 +14,12 @@
 //! Texts shorter than six characters are the same only when their normal forms are equal. *Alike* goes to a person,
 //! so doubt ends there: a wrong merge loses a risk point, a wrong proposal costs a glance.
 
-use std::collections::BTreeMap;
-
 use super::bigram::{Pair, containment, jaccard, likeness, set, shared};
 use super::difference::{Edit, align};
 use super::index::{Index, Measure};
 use super::lexicon::{Kind, Lexicon, Token};
 use super::normal::Normal;
+use super::word::Word;
 use crate::base::Words;
 
 /// What two texts are to each other.
@@ -157,8 +156,8 @@ pub struct Reading {
     tokens: Vec<Token>,
     /// The clause of each token.
     clause_of: Vec<u32>,
-    /// The words of each clause, sorted, and the clauses sorted: for comparing them whatever their order.
-    clauses: Vec<Vec<String>>,
+    /// Of several clauses the words of each, sorted, and the clauses sorted: for comparing them whatever their order.
+    clauses: Vec<Vec<Word>>,
     /// The characters of the core with their weights.
     weights: Vec<(char, u32)>,
 }
@@ -167,6 +166,10 @@ impl Reading {
     /// The text with small words dropped and words of same or near meaning made one.
     pub fn core(&self) -> &str {
         &self.core
+    }
+
+    fn words(&self) -> impl Iterator<Item = &Word> {
+        self.tokens.iter().map(|token| &token.word)
     }
 }
 
@@ -184,16 +187,14 @@ pub(super) struct Gist {
 }
 
 /// A length before each word keeps neighbours apart.
-fn put(hasher: &mut blake3::Hasher, word: &str) {
-    hasher.update(&(word.len() as u32).to_le_bytes());
-    hasher.update(word.as_bytes());
+fn put(written: &mut Vec<u8>, word: &[u8]) {
+    written.extend_from_slice(&(word.len() as u32).to_le_bytes());
+    written.extend_from_slice(word);
 }
 
 /// Sixteen bytes, which no two texts have in common by chance.
-fn half(hasher: &blake3::Hasher) -> [u8; 16] {
-    let mut half = [0; 16];
-    hasher.finalize_xof().fill(&mut half);
-    half
+fn half(written: &[u8]) -> [u8; 16] {
+    blake3::hash(written).as_bytes().first_chunk().copied().unwrap_or_default()
 }
 
 /// The settings of the judge; all but the last are shares from 0 to 1.
@@ -252,7 +253,7 @@ impl Judge {
         let cores: Vec<&str> = readings.iter().map(|reading| reading.core.as_str()).collect();
         let Thresholds { lower, floor, inside, .. } = self.thresholds;
         let inside = Measure::Containment { share: inside, least: self.least() };
-        let share_words = |pair: &Pair| {
+        let share_words = |pair: &mut Pair| {
             let reading = |index: u32| readings.get(index as usize);
             matches!((reading(pair.a), reading(pair.b)), (Some(a), Some(b)) if self.shares_words(a, b))
         };
@@ -277,25 +278,25 @@ impl Judge {
     pub(super) fn gist(&self, reading: Reading) -> Gist {
         let short = reading.text.chars().count() < self.thresholds.shortest;
         let alone = short || reading.tokens.is_empty();
-        let (mut way, mut words) = (blake3::Hasher::new(), blake3::Hasher::new());
+        let (mut way, mut words) = (Vec::with_capacity(512), Vec::with_capacity(256));
         for (token, clause) in reading.tokens.iter().zip(&reading.clause_of) {
-            put(&mut words, &token.word);
-            put(&mut way, &token.word);
-            put(&mut way, &token.near);
-            way.update(&[token.kind as u8]);
-            way.update(&clause.to_le_bytes());
+            put(&mut words, token.word.as_bytes());
+            put(&mut way, token.word.as_bytes());
+            put(&mut way, token.near.as_bytes());
+            way.push(token.kind as u8);
+            way.extend_from_slice(&clause.to_le_bytes());
         }
         // Short texts are the same only when they are equal, and so are texts of small words alone.
         if alone {
-            put(&mut way, "");
-            put(&mut way, &reading.text);
+            put(&mut way, &[]);
+            put(&mut way, reading.text.as_bytes());
         }
         let clauses = (reading.clauses.len() > 1 && !alone).then(|| {
-            let mut clauses = blake3::Hasher::new();
+            let mut clauses = Vec::with_capacity(256);
             for clause in &reading.clauses {
-                clauses.update(&(clause.len() as u32).to_le_bytes());
+                clauses.extend_from_slice(&(clause.len() as u32).to_le_bytes());
                 for word in clause {
-                    put(&mut clauses, word);
+                    put(&mut clauses, word.as_bytes());
                 }
             }
             half(&clauses)
@@ -312,22 +313,20 @@ impl Judge {
 
     /// Reads a text.
     pub fn read(&self, normal: &Normal) -> Reading {
-        let mut reading = Reading { text: normal.text.clone(), ..Reading::default() };
+        let characters = normal.text.len() / 3;
+        let mut tokens = Vec::with_capacity(characters);
+        let mut clause_of = Vec::with_capacity(characters);
         for (number, clause) in normal.clauses().enumerate() {
-            let start = reading.tokens.len();
-            self.lexicon.tokens(clause, &mut reading.tokens);
-            let own = reading.tokens.get(start..).unwrap_or_default();
-            let mut words: Vec<String> = own.iter().map(|token| token.word.clone()).collect();
-            words.sort();
-            if !words.is_empty() {
-                reading.clauses.push(words);
-            }
-            reading.clause_of.resize(reading.tokens.len(), number as u32);
+            self.lexicon.tokens(clause, &mut tokens);
+            clause_of.resize(tokens.len(), number as u32);
         }
-        reading.clauses.sort();
-        reading.weights = weights(&reading.tokens);
-        reading.core = reading.tokens.iter().map(|token| token.near.as_str()).collect();
-        reading
+        let mut core = String::with_capacity(normal.text.len());
+        for token in &tokens {
+            core.push_str(&token.near);
+        }
+        let clauses = if normal.ends.len() > 1 { clauses(&tokens, &clause_of) } else { Vec::new() };
+        let weights = weights(&tokens);
+        Reading { text: normal.text.clone(), core, tokens, clause_of, clauses, weights }
     }
 
     /// Judges two texts; which one comes first makes no difference but in the order of the reasons' sides.
@@ -446,8 +445,7 @@ impl Judge {
         }
         let (more_a, more_b) = lacking(a, b, Kind::Matter);
         let in_place = changes.iter().any(|change| {
-            let names =
-                |side: &[Token], more: &[&str]| side.iter().any(|token| more.contains(&token.word.as_str()));
+            let names = |side: &[Token], more: &[&str]| side.iter().any(|token| more.contains(&&*token.word));
             names(&change.a, &more_a) && names(&change.b, &more_b)
         });
         if in_place {
@@ -485,7 +483,7 @@ impl Judge {
         }
         change.a.iter().find_map(|x| {
             let y = change.b.iter().find(|y| self.lexicon.are_opposite(&x.word, &y.word))?;
-            Some(Reason::Opposite(x.word.clone(), y.word.clone()))
+            Some(Reason::Opposite(x.word.to_string(), y.word.to_string()))
         })
     }
 
@@ -527,7 +525,7 @@ struct Change {
     a: Vec<Token>,
     b: Vec<Token>,
     /// The kept word behind.
-    next: Option<String>,
+    next: Option<Word>,
     /// Whether that word is of the same clause as the words that were added or dropped.
     goes_on: bool,
 }
@@ -543,7 +541,7 @@ impl Change {
 
     fn reason(&self) -> Reason {
         let (a, b) = (joined(&self.a), joined(&self.b));
-        let near = |side: &[Token]| side.iter().map(|token| token.near.as_str()).collect::<String>();
+        let near = |side: &[Token]| side.iter().map(|token| &*token.near).collect::<String>();
         if self.is_colour() {
             Reason::Colour(a, b)
         } else if self.a.is_empty() || self.b.is_empty() {
@@ -557,18 +555,17 @@ impl Change {
 }
 
 fn joined(tokens: &[Token]) -> String {
-    tokens.iter().map(|token| token.word.as_str()).collect()
+    tokens.iter().map(|token| &*token.word).collect()
 }
 
 fn changes(a: &Reading, b: &Reading) -> Vec<Change> {
-    let words = |reading: &Reading| reading.tokens.iter().map(|token| token.word.clone()).collect::<Vec<_>>();
     let (mut at_a, mut at_b) = (0, 0);
     let mut changes = Vec::new();
     let mut open = Change::default();
     let same_clause = |reading: &Reading, next: usize| {
         next > 0 && reading.clause_of.get(next - 1) == reading.clause_of.get(next)
     };
-    for edit in align(&words(a), &words(b)) {
+    for edit in align(&a.words().collect::<Vec<_>>(), &b.words().collect::<Vec<_>>()) {
         match edit {
             Edit::Keep => {
                 if !open.a.is_empty() || !open.b.is_empty() {
@@ -598,7 +595,7 @@ fn changes(a: &Reading, b: &Reading) -> Vec<Change> {
 
 fn of_kind(reading: &Reading, kind: Kind) -> Vec<&str> {
     let mut words: Vec<&str> =
-        reading.tokens.iter().filter(|token| token.kind == kind).map(|token| token.word.as_str()).collect();
+        reading.tokens.iter().filter(|token| token.kind == kind).map(|token| &*token.word).collect();
     words.sort_unstable();
     // 审批 named twice is one matter, 3 and 3 are two numbers.
     if kind == Kind::Matter {
@@ -633,22 +630,40 @@ fn bigram_count(text: &str) -> usize {
     set(text).len()
 }
 
-fn sorted_words(reading: &Reading) -> Vec<&str> {
-    let mut words: Vec<&str> = reading.tokens.iter().map(|token| token.word.as_str()).collect();
+fn sorted_words(reading: &Reading) -> Vec<&Word> {
+    let mut words: Vec<&Word> = reading.words().collect();
     words.sort_unstable();
     words
 }
 
+/// The words of each clause that has any, sorted, and the clauses sorted.
+fn clauses(tokens: &[Token], clause_of: &[u32]) -> Vec<Vec<Word>> {
+    let mut rest = tokens;
+    let mut clauses: Vec<Vec<Word>> = clause_of
+        .chunk_by(|a, b| a == b)
+        .filter_map(|own| {
+            let (clause, behind) = rest.split_at_checked(own.len())?;
+            rest = behind;
+            let mut words: Vec<Word> = clause.iter().map(|token| token.word.clone()).collect();
+            words.sort_unstable();
+            Some(words)
+        })
+        .collect();
+    clauses.sort_unstable();
+    clauses
+}
+
 /// Each character of the core once, at the weight of the weightiest word it stands in; sorted by character.
 fn weights(tokens: &[Token]) -> Vec<(char, u32)> {
-    let mut weights = BTreeMap::new();
+    let mut weights: Vec<(char, u32)> = Vec::with_capacity(tokens.len() * 2);
     for token in tokens {
-        for c in token.near.chars() {
-            let weight: &mut u32 = weights.entry(c).or_default();
-            *weight = token.kind.weight().max(*weight);
-        }
+        let weight = token.kind.weight();
+        weights.extend(token.near.chars().map(|c| (c, weight)));
     }
-    weights.into_iter().collect()
+    // The weightiest first among equals, which alone stays.
+    weights.sort_unstable_by(|x, y| (x.0, y.1).cmp(&(y.0, x.1)));
+    weights.dedup_by_key(|(c, _)| *c);
+    weights
 }
 
 #[cfg(test)]

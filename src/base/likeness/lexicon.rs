@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::word::Word;
+
 const BUILT_IN: &str = include_str!("lexicon.toml");
 
 /// Word lists, as they are written in `lexicon.toml`; what each is for stands there.
@@ -62,10 +64,10 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Token {
     /// The first word of its group.
-    pub word: String,
+    pub word: Word,
     /// The first word of the group of near words; what the core is made of. Empty for the negation inside a
     /// known word such as `不严`, whose rest stands for the whole.
-    pub near: String,
+    pub near: Word,
     pub kind: Kind,
 }
 
@@ -77,7 +79,8 @@ pub struct Lexicon {
     words: BTreeMap<char, Vec<(String, Vec<Token>)>>,
     affirmative: BTreeSet<String>,
     place: BTreeSet<String>,
-    opposite: BTreeSet<(String, String)>,
+    /// For each word its opposites.
+    opposite: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A word that begins so is negated, its rest is what is negated.
@@ -111,7 +114,7 @@ impl Lexicon {
     }
 
     pub(super) fn are_opposite(&self, one: &str, other: &str) -> bool {
-        self.opposite.contains(&(one.to_owned(), other.to_owned()))
+        self.opposite.get(one).is_some_and(|others| others.contains(other))
     }
 
     /// The tokens of a clause in normal form, without filler.
@@ -129,7 +132,7 @@ impl Lexicon {
                 tokens.push(token);
                 length
             } else {
-                tokens.push(Token { word: first.to_string(), near: first.to_string(), kind: Kind::Word });
+                tokens.push(Token { word: first.into(), near: first.into(), kind: Kind::Word });
                 first.len_utf8()
             };
             rest = rest.get(length..).unwrap_or_default();
@@ -181,7 +184,7 @@ impl From<Lists> for Lexicon {
                 return Vec::new();
             }
             if negation.contains(word) {
-                return vec![Token { word: NOT.to_owned(), near: NOT.to_owned(), kind: Kind::Negation }];
+                return vec![Token { word: NOT.into(), near: NOT.into(), kind: Kind::Negation }];
             }
             let whole = one(word);
             let coarse = through(&near, &whole);
@@ -202,10 +205,10 @@ impl From<Lists> for Lexicon {
             let negated = same.contains_key(word).then(|| whole.strip_prefix(NEGATED)).flatten();
             match negated {
                 Some(rest) if !rest.is_empty() => vec![
-                    Token { word: NOT.to_owned(), near: String::new(), kind: Kind::Negation },
-                    Token { word: rest.to_owned(), near: coarse, kind },
+                    Token { word: NOT.into(), near: Word::default(), kind: Kind::Negation },
+                    Token { word: rest.into(), near: coarse.as_str().into(), kind },
                 ],
-                _ => vec![Token { word: whole, near: coarse, kind }],
+                _ => vec![Token { word: whole.as_str().into(), near: coarse.as_str().into(), kind }],
             }
         };
         let mut words: BTreeMap<char, Vec<(String, Vec<Token>)>> = BTreeMap::new();
@@ -221,12 +224,14 @@ impl From<Lists> for Lexicon {
             list.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.0.cmp(&y.0)));
             list.dedup_by(|x, y| x.0 == y.0);
         }
-        let opposite = lists
-            .opposite
-            .iter()
-            .flat_map(|[x, y]| [(one(x), one(y)), (one(y), one(x))])
-            .filter(|(x, y)| x != y)
-            .collect();
+        let mut opposite: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for [x, y] in &lists.opposite {
+            let (x, y) = (one(x), one(y));
+            if x != y {
+                opposite.entry(x.clone()).or_default().insert(y.clone());
+                opposite.entry(y).or_default().insert(x);
+            }
+        }
         Self {
             openings: lists.opening,
             words,
@@ -271,11 +276,11 @@ fn number(text: &str) -> Option<(usize, Token)> {
     if let Some(run_text) = text.get(..run).filter(|run_text| !run_text.is_empty()) {
         let code = run == 1 || run_text.contains(|c: char| c.is_ascii_digit());
         let kind = if code { Kind::Number } else { Kind::Word };
-        return Some((run, Token { word: run_text.to_owned(), near: run_text.to_owned(), kind }));
+        return Some((run, Token { word: run_text.into(), near: run_text.into(), kind }));
     }
     let end = text.find(|c: char| digit(c).is_none() && unit(c).is_none()).unwrap_or(text.len());
     let numeral = text.get(..end).filter(|numeral| !numeral.is_empty())?;
-    let shown = if numeral.contains(|c: char| unit(c).is_some()) {
+    let shown: String = if numeral.contains(|c: char| unit(c).is_some()) {
         let (mut sum, mut waiting) = (0_u64, None);
         for c in numeral.chars() {
             match (digit(c), unit(c)) {
@@ -288,6 +293,7 @@ fn number(text: &str) -> Option<(usize, Token)> {
     } else {
         numeral.chars().filter_map(digit).map(|value| value.to_string()).collect()
     };
+    let shown = Word::from(shown.as_str());
     Some((end, Token { word: shown.clone(), near: shown, kind: Kind::Number }))
 }
 
@@ -298,7 +304,7 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
         Lexicon::built_in().tokens(text, &mut tokens);
-        tokens.into_iter().map(|token| token.word).collect()
+        tokens.into_iter().map(|token| token.word.to_string()).collect()
     }
 
     #[test]

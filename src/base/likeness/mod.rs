@@ -28,6 +28,7 @@ mod lexicon;
 mod normal;
 mod same;
 mod script;
+mod word;
 
 pub use bigram::{Pair, containment, likeness};
 pub use cluster::{Cluster, cluster};

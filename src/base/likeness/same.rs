@@ -75,13 +75,11 @@ fn pairs_by_core(
     let cores: Vec<&str> = ways.iter().map(|members| gist(members).map_or("", |gist| &*gist.core)).collect();
     let index = Index::new(&cores, Measure::Likeness(judge.upper()), threads);
     drop(cores);
-    let mut pairs =
-        index.pairs_where(threads, |pair| judged_same(pair.a as usize, pair.b as usize).is_some());
-    // What is kept is asked once more for its likeness as the judge sees it.
-    for pair in &mut pairs {
-        pair.likeness = judged_same(pair.a as usize, pair.b as usize).unwrap_or(pair.likeness);
-    }
-    pairs
+    index.pairs_where(threads, |pair| {
+        let likeness = judged_same(pair.a as usize, pair.b as usize);
+        pair.likeness = likeness.unwrap_or(pair.likeness);
+        likeness.is_some()
+    })
 }
 
 /// Ways of the same words with other clauses, or of the same clauses in another order.
