@@ -192,6 +192,9 @@ fn underlined(format: &Format) -> Format {
     format.clone().set_underline(rust_xlsxwriter::FormatUnderline::Single)
 }
 
+/// Draws a table under a title.
+type Draw = fn(&Table, &str) -> Chart;
+
 /// The charts: one sheet for the small tables, one for the units.
 fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     let named = |name: &str| tables.iter().find(|table| table.name == name);
@@ -199,16 +202,16 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     small.set_name("图表")?;
     small.set_screen_gridlines(false);
     let mut place = 0_u32;
-    let totals = |table: &Table, title: &str| chart::totals(table, title);
-    let days = |table: &Table, title: &str| chart::days(table, return_day::CHARTED, title);
-    let bars = |table: &Table, title: &str| chart::bars(table, 0..table.rows.len(), title);
-    let kinds: [(&str, &str, &dyn Fn(&Table, &str) -> Chart); 6] = [
-        ("报送进度", "报送进度(单位数)", &totals),
-        ("报送日程", "报送日程(当日份数、累计单位数)", &days),
-        ("对象×等级", "四类对象的风险点(条)", &bars),
-        ("类别×等级", "各风险类别的风险点(条)", &bars),
-        ("权力类型×等级", "各权力类型的风险点(条)", &bars),
-        ("岗位最高等级", "名册岗位按最高等级(个)", &totals),
+    let totals: Draw = chart::totals;
+    let days: Draw = |table, title| chart::days(table, return_day::CHARTED, title);
+    let bars: Draw = |table, title| chart::bars(table, 0..table.rows.len(), title);
+    let kinds: [(&str, &str, Draw); 6] = [
+        ("报送进度", "报送进度(单位数)", totals),
+        ("报送日程", "报送日程(当日份数、累计单位数)", days),
+        ("对象×等级", "四类对象的风险点(条)", bars),
+        ("类别×等级", "各风险类别的风险点(条)", bars),
+        ("权力类型×等级", "各权力类型的风险点(条)", bars),
+        ("岗位最高等级", "名册岗位按最高等级(个)", totals),
     ];
     for (name, title, draw) in kinds {
         let Some(table) = named(name).filter(|table| !table.rows.is_empty()) else { continue };
