@@ -209,8 +209,8 @@ fn charts_take_their_figures_from_the_cells_of_their_tables() {
             }
         }
     }
-    // Four small ones, one for the unit that is far ahead, three pages of the others.
-    assert_eq!((charts, units.len()), (8, 100));
+    // Six small ones, one for the unit that is far ahead, three pages of the others.
+    assert_eq!((charts, units.len()), (10, 100));
 }
 
 #[test]
@@ -219,6 +219,18 @@ fn links_lead_to_books_and_sheets_that_are_there() {
     let all = rendered(&county);
     let files: BTreeSet<&str> = county.returns.iter().map(|line| line.file.as_str()).collect();
     let mut seen = 0;
+    // Figures lead to the lists in other books: each of these has one, and one of what waits where something does.
+    let parts = all.iter().filter(|(path, _)| path.starts_with("按"));
+    for (path, bytes) in parts {
+        assert!(open(bytes).sheets.iter().any(|sheet| sheet.name == "清单"), "{path}");
+    }
+    let waiting: BTreeSet<&str> =
+        county.points.iter().filter(|point| point.held).map(|point| point.unit.as_str()).collect();
+    assert!(!waiting.is_empty());
+    for unit in waiting {
+        let book = open(&all[&format!("按单位/{unit}.xlsx")]);
+        assert!(book.sheets.iter().any(|sheet| sheet.name == "暂存"), "{unit}");
+    }
     for (path, bytes) in all.iter().filter(|(path, _)| path.ends_with(".xlsx")) {
         let book = open(bytes);
         for (_, texts) in jingzhong::workbook::write::part_texts(bytes).unwrap() {
@@ -228,7 +240,7 @@ fn links_lead_to_books_and_sheets_that_are_there() {
                     let name = value.rsplit_once('!').unwrap().0.trim_matches('\'');
                     let inside = book.sheets.iter().any(|sheet| sheet.name == name);
                     assert!(
-                        inside || ["岗位自查表", "图表", "单位等级图"].contains(&name),
+                        inside || ["岗位自查表", "图表", "单位等级图", "清单", "暂存"].contains(&name),
                         "{path}: {value}"
                     );
                 }

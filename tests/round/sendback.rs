@@ -231,7 +231,7 @@ fn a_file_that_cannot_be_opened_goes_to_the_unit_that_its_name_tells() {
         [("青岩县水利局", "自查表.xlsx"), ("青岩县财政局", "表.xls"), ("未认出单位", "不知道谁的.xlsx")]
     {
         let letter = letter(unit);
-        assert!(letter.contains(file) && letter.contains("打不开"), "{unit}: {letter}");
+        assert!(letter.contains(file) && letter.contains("读不了"), "{unit}: {letter}");
     }
     assert_eq!(letter("未认出单位").matches('【').count(), 1);
 }
