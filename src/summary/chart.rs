@@ -107,16 +107,18 @@ pub fn days(table: &Table, [daily, so_far]: [usize; 2], name: &str) -> Chart {
     chart
 }
 
-/// Columns of a table's total, one for each of its stacked columns.
-pub fn totals(table: &Table, name: &str) -> Chart {
+/// Columns of a table's total, one for each of its stacked columns; the one to worry about, the first or the last, is
+/// the darkest.
+pub fn totals(table: &Table, name: &str, darkest_first: bool) -> Chart {
     let mut chart = Chart::new(ChartType::Column);
     let sheet = legal_sheet_name(&table.name);
     let stacked = table.stacked.clone().unwrap_or(0..0);
     let (first, last) = (cell_col(stacked.start), cell_col(stacked.end.saturating_sub(1)));
     let total = cell_row(table.rows.len());
-    // The last column is the one to worry about: the darkest.
-    let points: Vec<ChartPoint> =
-        (0..stacked.len()).rev().map(|at| ChartPoint::new().set_format(&mut filled(at))).collect();
+    let points: Vec<ChartPoint> = (0..stacked.len())
+        .map(|at| if darkest_first { at } else { stacked.len() - 1 - at })
+        .map(|at| ChartPoint::new().set_format(&mut filled(at)))
+        .collect();
     chart
         .add_series()
         .set_categories((sheet.as_str(), HEADER_ROW, first, HEADER_ROW, last))

@@ -202,16 +202,17 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     small.set_name("图表")?;
     small.set_screen_gridlines(false);
     let mut place = 0_u32;
-    let totals: Draw = chart::totals;
+    let states: Draw = |table, title| chart::totals(table, title, false);
+    let levels: Draw = |table, title| chart::totals(table, title, true);
     let days: Draw = |table, title| chart::days(table, return_day::CHARTED, title);
     let bars: Draw = |table, title| chart::bars(table, 0..table.rows.len(), title);
     let kinds: [(&str, &str, Draw); 6] = [
-        ("报送进度", "报送进度(单位数)", totals),
+        ("报送进度", "报送进度(单位数)", states),
         ("报送日程", "报送日程(当日份数、累计单位数)", days),
         ("对象×等级", "四类对象的风险点(条)", bars),
         ("类别×等级", "各风险类别的风险点(条)", bars),
         ("权力类型×等级", "各权力类型的风险点(条)", bars),
-        ("岗位最高等级", "名册岗位按最高等级(个)", totals),
+        ("岗位最高等级", "名册岗位按最高等级(个)", levels),
     ];
     for (name, title, draw) in kinds {
         let Some(table) = named(name).filter(|table| !table.rows.is_empty()) else { continue };
