@@ -192,7 +192,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(found, expected, "{word}");
-            assert_eq!(found.len(), count);
+            assert_eq!(found.len(), count.records);
         }
     }
 
