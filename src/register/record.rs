@@ -145,6 +145,11 @@ impl Status {
         (Self::Superseded, "superseded", "旧件"),
     ];
 
+    /// Whether it speaks for its unit: no copy, and no older version of what came since.
+    pub const fn is_current(self) -> bool {
+        !matches!(self, Self::Identical | Self::Superseded)
+    }
+
     /// The word in JSON.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(status, _, _)| *status == self).map_or("", |(_, name, _)| name)
@@ -153,11 +158,6 @@ impl Status {
     /// The word for users.
     pub fn zh(self) -> &'static str {
         Self::ALL.iter().find(|(status, _, _)| *status == self).map_or("", |(_, _, zh)| zh)
-    }
-
-    /// Whether its points are among those of the round.
-    pub const fn counts(self) -> bool {
-        matches!(self, Self::Accepted | Self::Partial)
     }
 }
 
@@ -185,11 +185,7 @@ impl Standing {
     /// The findings that are still to be mended: those of a copy or of an older version are no longer anybody's
     /// business, nor are those on a sheet whose form was handed in anew.
     pub fn open<'r>(&'r self, record: &'r Record) -> impl Iterator<Item = &'r Finding> {
-        let own = if matches!(self.status, Status::Identical | Status::Superseded) {
-            &[][..]
-        } else {
-            record.findings.as_slice()
-        };
+        let own = if self.status.is_current() { record.findings.as_slice() } else { &[] };
         let replaced: Vec<&str> = self
             .superseded
             .iter()

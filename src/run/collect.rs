@@ -73,15 +73,15 @@ impl Account {
         }
         let mut figures = *figures;
         // What a copy or an older version had wrong is no longer to be mended.
-        if matches!(standing.status, Status::Identical | Status::Superseded) {
-            self.passed_over += figures.points;
-            (figures.errors, figures.warnings, figures.infos) = (0, 0, 0);
-        } else {
+        if standing.status.is_current() {
             self.passed_over += standing.replaced;
             let [errors, warnings, infos] = standing.closed;
             figures.errors = figures.errors.saturating_sub(errors);
             figures.warnings = figures.warnings.saturating_sub(warnings);
             figures.infos = figures.infos.saturating_sub(infos);
+        } else {
+            self.passed_over += figures.points;
+            (figures.errors, figures.warnings, figures.infos) = (0, 0, 0);
         }
         figures.count(&standing.findings);
         self.rows += figures.rows;

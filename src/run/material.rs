@@ -6,7 +6,7 @@ use super::{Account, Folder, Result};
 use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
-use crate::register::{Change, Record, Register, Standing, Status};
+use crate::register::{Change, Record, Register, Standing};
 use crate::reply;
 use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 use crate::rules::{self, AcrossSight};
@@ -31,7 +31,7 @@ pub fn gathered(
 
 /// The points of a return that count beside the others, taken out of its record.
 fn counting(record: &mut Record, standing: &Standing) -> Vec<Point> {
-    if matches!(standing.status, Status::Identical | Status::Superseded) {
+    if !standing.status.is_current() {
         return Vec::new();
     }
     let superseded: Vec<(String, String, Option<Vec<String>>)> = standing

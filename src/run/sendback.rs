@@ -9,7 +9,7 @@ use super::output::{Job, Outputs, sweep, write_all};
 use super::{Folder, Result, Watch, issue, map};
 use crate::base::{Lang, Words};
 use crate::finding::{Finding, Severity};
-use crate::register::{Record, Standing, Status};
+use crate::register::{Record, Standing};
 use crate::reply::{self, Letter};
 use crate::workbook::mark::{MarkError, mark};
 use crate::workbook::write::legal_file_name;
@@ -66,7 +66,7 @@ pub fn sendback(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result
     for file in register.files()? {
         let Some((record, standing)) = register.record(&file)? else { continue };
         let asked = wanted.is_empty() || record.unit.as_ref().is_some_and(|(_, name)| wanted.contains(name));
-        let counts = !matches!(standing.status, Status::Identical | Status::Superseded);
+        let counts = standing.status.is_current();
         if asked && counts && !reply::sent(&record, &standing, &replies).is_empty() {
             let hash = register.stamp(&file)?.map(|stamp| stamp.hash).unwrap_or_default();
             cases.push(Case { record, standing, hash });

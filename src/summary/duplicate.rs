@@ -5,10 +5,10 @@
 
 use rust_xlsxwriter::Worksheet;
 
+use super::list::sources;
 use super::sheet;
 use super::table::{Cell, Holds, Table, place_of};
 use super::view::View;
-use crate::risk::Point;
 use crate::workbook::write::{Styles, WriteError, new_workbook};
 
 /// Renders it.
@@ -202,13 +202,4 @@ fn side_by_side(view: &View<'_>) -> Table {
         }
     }
     table.finish()
-}
-
-fn sources(point: &Point) -> String {
-    let said: Vec<String> = point
-        .sources
-        .iter()
-        .map(|source| format!("{} › {} 第{}行", source.file, source.sheet, source.row))
-        .collect();
-    said.join("\n")
 }

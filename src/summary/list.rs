@@ -238,8 +238,8 @@ fn joined(items: &[String]) -> Cow<'_, str> {
     }
 }
 
-/// `文件 › 工作表 第n行`, one a line.
-fn sources(point: &Point) -> String {
+/// A point's sources: `文件 › 工作表 第n行`, one a line.
+pub fn sources(point: &Point) -> String {
     let said: Vec<String> = point
         .sources
         .iter()

@@ -166,7 +166,7 @@ pub fn progress(material: &Material<'_>) -> Progress {
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for line in material.returns {
         let Some(code) = line.unit_code.as_deref() else { continue };
-        if matches!(line.status, Status::Accepted | Status::Partial | Status::Rejected) {
+        if line.status.is_current() {
             statuses.entry(code).or_default().push((line.status, line.format.is_some()));
             let (errors, warnings) = weights.entry(code).or_default();
             *errors += line.errors;

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, ProtectionOptions, Worksheet,
 };
 
+use super::list::sources;
 use super::sheet;
 use super::table::place_of;
 use crate::base::likeness::{Judgement, Reason, Side, differences};
@@ -159,16 +160,6 @@ pub fn reasons_said(judgement: &Judgement, [text, other]: [&str; 2]) -> Vec<Stri
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share lies between 0 and 1")]
 pub fn percent(judgement: &Judgement) -> u32 {
     (judgement.likeness * 100.0).floor() as u32
-}
-
-/// The place of a point: file, sheet, row.
-pub fn sources(point: &Point) -> String {
-    let said: Vec<String> = point
-        .sources
-        .iter()
-        .map(|source| format!("{} › {} 第{}行", source.file, source.sheet, source.row))
-        .collect();
-    said.join("\n")
 }
 
 /// A text as the sheet shows it.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::{self, By, Part};
 use super::table::UNSAID;
-use super::{Copied, FindingLine, Material, Progress, ReturnLine, progress};
+use super::{Copied, FindingLine, LEDGER, Material, Progress, ReturnLine, progress};
 use crate::base::text;
 use crate::finding::Severity;
 use crate::risk::{Cluster, ClusterKind, Merge, Point};
@@ -317,18 +317,29 @@ impl<'m> View<'m> {
         self.parts.iter().find(|part| part.by == by && part.name == name).map(|part| part.path.as_str())
     }
 
-    /// Where the list of a unit's points stands.
-    pub fn unit_list(&self, unit: usize) -> Option<String> {
-        self.list(By::Unit, self.units.get(unit)?.name)
+    /// Where the points of a table's row stand: a unit's in its book, those of the total (None) in the ledger.
+    pub fn unit_list(&self, unit: Option<usize>) -> Option<String> {
+        match unit {
+            Some(unit) => self.list(By::Unit, self.units.get(unit)?.name, "清单"),
+            None => Some(LEDGER.to_owned()),
+        }
+    }
+
+    /// Where what waits of a unit, or of all, stands.
+    pub fn held_list(&self, unit: Option<usize>) -> Option<String> {
+        match unit {
+            Some(unit) => self.list(By::Unit, self.units.get(unit)?.name, "暂存"),
+            None => Some(format!("{LEDGER}#'暂存'!A1")),
+        }
     }
 
     /// Where the list of a level's points stands.
     pub fn level_list(&self, level: &str) -> Option<String> {
-        self.list(By::Level, level)
+        self.list(By::Level, level, "清单")
     }
 
-    fn list(&self, by: By, name: &str) -> Option<String> {
-        self.path(by, name).map(|path| format!("{path}#'清单'!A1"))
+    fn list(&self, by: By, name: &str, sheet: &str) -> Option<String> {
+        self.path(by, name).map(|path| format!("{path}#'{sheet}'!A1"))
     }
 
     /// «批次 · 数据截至» under every title.

@@ -1,7 +1,6 @@
 //! 新增风险: new points of each unit against those known before.
 
 use super::{Grid, Holds, Kind, Table, new_risk_point};
-use crate::summary::LEDGER;
 use crate::summary::view::View;
 
 /// The table.
@@ -28,9 +27,8 @@ fn build(view: &View<'_>) -> Table {
     for (row, unit) in view.units.iter().enumerate() {
         table.push(std::iter::once(unit.name.into()).chain(grid.cells(row)).collect());
     }
-    table.finish().lead(|row, column| match (column, row) {
-        (1, _) => Some(format!("#{}", new_risk_point::KIND.name)),
-        (_, Some(unit)) => view.unit_list(unit),
-        (_, None) => Some(LEDGER.to_owned()),
+    table.finish().lead(|row, column| match column {
+        1 => Some(format!("#{}", new_risk_point::KIND.name)),
+        _ => view.unit_list(row),
     })
 }

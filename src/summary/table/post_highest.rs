@@ -51,5 +51,5 @@ fn build(view: &View<'_>) -> Table {
         table
             .push(std::iter::once(Cell::from(unit.name)).chain(cells).chain([Cell::Count(others)]).collect());
     }
-    table.finish().lead(|row, _| view.unit_list(row?))
+    table.finish().lead(|row, _| view.unit_list(Some(row?)))
 }

@@ -9,7 +9,6 @@ use super::return_file;
 use super::{Holds, Kind, Table};
 use crate::base::Date;
 use crate::base::date::DateReading;
-use crate::register::Status;
 use crate::summary::ReturnLine;
 use crate::summary::view::View;
 
@@ -40,7 +39,7 @@ fn build(view: &View<'_>) -> Table {
         .column("累计占应报", Holds::ShareAcross(3, 4));
     let mut by_day: BTreeMap<Option<Date>, Vec<&ReturnLine>> = BTreeMap::new();
     for line in &view.returns {
-        if matches!(line.status, Status::Accepted | Status::Partial | Status::Rejected) {
+        if line.status.is_current() {
             by_day.entry(day(line)).or_default().push(line);
         }
     }

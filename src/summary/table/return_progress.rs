@@ -1,8 +1,6 @@
 //! 报送进度: unit by unit what is due, what is in, and what is missing by name.
 
 use super::{Cell, Holds, Kind, Table};
-use crate::summary::LEDGER;
-use crate::summary::part::By;
 use crate::summary::progress::State;
 use crate::summary::view::View;
 
@@ -70,13 +68,8 @@ fn build(view: &View<'_>) -> Table {
     table.finish().lead(|row, column| {
         // The view's units begin with the roster's, in its order.
         match titles.get(column)?.as_str() {
-            "风险点" => row.map_or_else(|| Some(LEDGER.to_owned()), |unit| view.unit_list(unit)),
-            "暂存" => match row {
-                Some(unit) => {
-                    view.path(By::Unit, view.units.get(unit)?.name).map(|path| format!("{path}#'暂存'!A1"))
-                }
-                None => Some(format!("{LEDGER}#'暂存'!A1")),
-            },
+            "风险点" => view.unit_list(row),
+            "暂存" => view.held_list(row),
             _ => None,
         }
     })

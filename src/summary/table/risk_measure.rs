@@ -1,7 +1,6 @@
 //! 风险点与措施: rows (行数) and items (条数) of each unit, so that published figures of either kind can be checked.
 
 use super::{Cell, Holds, Kind, Table};
-use crate::summary::LEDGER;
 use crate::summary::view::{Entry, View};
 
 /// The table.
@@ -35,7 +34,7 @@ fn build(view: &View<'_>) -> Table {
             Cell::Count(own.iter().filter(|entry| measures(entry) == 0).count()),
         ]);
     }
-    table.finish().lead(|row, _| row.map_or_else(|| Some(LEDGER.to_owned()), |unit| view.unit_list(unit)))
+    table.finish().lead(|row, _| view.unit_list(row))
 }
 
 fn measures(entry: &Entry<'_>) -> usize {

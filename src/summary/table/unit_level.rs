@@ -32,7 +32,7 @@ fn build(view: &View<'_>) -> Table {
         table.push(std::iter::once(name).chain(grid.cells(row)).collect());
     }
     table.finish().lead(|row, column| match row {
-        Some(unit) => view.unit_list(unit),
+        Some(_) => view.unit_list(row),
         None => by_level_lead(view, column),
     })
 }

@@ -2,7 +2,6 @@
 
 use super::{Cell, Grid, Holds, Kind, Table};
 use crate::form::Object;
-use crate::summary::LEDGER;
 use crate::summary::view::View;
 
 /// The table.
@@ -27,5 +26,5 @@ fn build(view: &View<'_>) -> Table {
     for (row, unit) in view.units.iter().enumerate() {
         table.push(std::iter::once(Cell::from(unit.name)).chain(grid.cells(row)).collect());
     }
-    table.finish().lead(|row, _| row.map_or_else(|| Some(LEDGER.to_owned()), |unit| view.unit_list(unit)))
+    table.finish().lead(|row, _| view.unit_list(row))
 }
