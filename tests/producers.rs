@@ -272,9 +272,14 @@ fn plain(text: &str) -> String {
             "n" => plain.push('\n'),
             "t" => plain.push('\t'),
             "s" => plain.push(' '),
-            _ => plain.push(u32::from_str_radix(&rest[..4], 16).ok().and_then(char::from_u32).unwrap()),
+            _ => {
+                let (digits, rest) = rest.split_at(4);
+                plain.push(u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).unwrap());
+                plain.push_str(rest);
+                continue;
+            }
         }
-        plain.push_str(if sign == "u" { &rest[4..] } else { rest });
+        plain.push_str(rest);
     }
     plain
 }
