@@ -4,6 +4,7 @@
 //! Nothing here reads a file, keeps state or prints.
 
 pub mod date;
+pub mod disk;
 pub mod item;
 pub mod likeness;
 pub mod number;

@@ -132,9 +132,11 @@ impl<'t> Table<'t> {
         self.values.contains_key(key)
     }
 
-    /// The keys, in the file's order of names.
+    /// The keys, in the file's order of names. Whoever asks for them all knows what to say of each.
     pub fn keys(&self) -> Vec<String> {
-        self.values.keys().map(|key| key.get_ref().to_string()).collect()
+        let keys: Vec<String> = self.values.keys().map(|key| key.get_ref().to_string()).collect();
+        self.asked.borrow_mut().extend(keys.iter().cloned());
+        keys
     }
 
     /// A text that may be absent.

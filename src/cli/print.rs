@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::base::Lang;
+use crate::base::{Lang, disk};
 use crate::finding::{Finding, Severity};
 use crate::register::{Record, Standing};
 use crate::rules;
@@ -26,7 +26,8 @@ pub fn raw(bytes: &[u8]) {
         // Whoever read has gone (`| head`): there is nobody left to tell.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => {
-            err(&format!("结果写不出来 / results cannot be written ({error})\n"));
+            let (zh, en) = disk::refusal(&error);
+            err(&format!("结果写不出来:{zh} / results cannot be written: {en}\n"));
             std::process::exit(2);
         }
     }

@@ -57,9 +57,8 @@ pub fn form(table: &Table<'_>, vocabulary: &Vocabulary, others: &[Form]) -> Opti
     let mut example = vec![String::new(); columns.len()];
     if let Some(values) = table.table("example") {
         for key in values.keys() {
-            let value = values.text(&key).unwrap_or_default();
             match columns.iter().position(|column| column.title == key).and_then(|at| example.get_mut(at)) {
-                Some(place) => *place = value,
+                Some(place) => *place = values.text(&key).unwrap_or_default(),
                 None => values.tell(
                     &key,
                     format!("表里没有「{key}」这一列"),

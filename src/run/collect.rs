@@ -1,13 +1,16 @@
 //! `collect` (收表) and `check` (检查): returns → records in the register, settled beside each other.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::input::{self, Input};
+use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
 use crate::base::Words;
 use crate::register::{Figures, Record, Register, RegisterError, Stamp, Standing, Status, Written};
-use crate::workbook::archive;
+use crate::workbook::Limits;
+use crate::workbook::archive::{self, Step};
 
 /// Files that are read together and kept in one transaction.
 const BATCH: usize = 128;
@@ -310,35 +313,41 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
         basis: folder.fingerprint.clone(),
     };
     let limits = &folder.basis.round.limits;
-    let bytes = match read::bytes(input, folder) {
+    let mut alone = Alone::default();
+    let bytes = match read::bytes(input, folder, &mut alone) {
         Ok(bytes) => bytes,
         Err(record) => return vec![Outcome::read(stamp_of(&[]), *record)],
     };
-    let one = |shown: &str, bytes: &[u8]| {
+    let one = |shown: &str, bytes: &[u8], limits: &Limits, alone: &mut Alone| {
         let stamp = stamp_of(bytes);
         let same =
             known.get(shown).is_some_and(|known| known.hash == stamp.hash && known.basis == stamp.basis);
         if same && !again {
             Outcome::Touched(shown.to_owned(), stamp)
         } else {
-            Outcome::read(stamp, read::record(bytes, shown, folder))
+            Outcome::read(stamp, read::record(bytes, shown, limits, folder, alone))
         }
     };
     if !archive::is_archive(&bytes) {
-        return vec![one(&input.shown, &bytes)];
+        return vec![one(&input.shown, &bytes, limits, &mut alone)];
     }
-    match archive::members(&bytes, limits) {
-        Ok(members) if members.is_empty() => vec![one(&input.shown, &bytes)],
-        Ok(members) => members
-            .into_iter()
-            .map(|member| {
+    let mut outcomes = Vec::new();
+    let read = archive::each(&bytes, limits, &mut |step| {
+        match step {
+            Step::Heavy => alone.wait(),
+            Step::Member(member) => {
                 let shown = format!("{}!{}", input.shown, member.name);
-                match member.bytes {
-                    Ok(bytes) => one(&shown, &bytes),
+                outcomes.push(match member.bytes {
+                    Ok(bytes) => one(&shown, &bytes, &member.limits, &mut alone),
                     Err(refused) => Outcome::read(stamp_of(&[]), read::refused(&shown, refused, folder)),
-                }
-            })
-            .collect(),
+                });
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    match read {
+        Ok(()) if outcomes.is_empty() => vec![one(&input.shown, &bytes, limits, &mut alone)],
+        Ok(()) => outcomes,
         Err(refused) => {
             vec![Outcome::read(stamp_of(&bytes), read::refused(&input.shown, refused, folder))]
         }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::folder::SUMMARIES;
 use super::material::Round;
+use super::read::Alone;
 use super::sendback::bytes_of;
 use super::{Folder, Result, Stop};
 use crate::base::likeness::Step;
@@ -250,7 +251,7 @@ impl Case<'_> {
     /// The cells of a point's row, read from the file again.
     fn cells(&self, source: &Source, point: &Point) -> Option<BTreeMap<&'static str, Place>> {
         let basis = &self.folder.basis;
-        let bytes = bytes_of(&source.file, self.folder)?;
+        let bytes = bytes_of(&source.file, self.folder, &mut Alone::default())?;
         let (book, _) = intake::open(&bytes, &source.file, &basis.round.limits).ok()?;
         let taken = intake::take(&book, &source.file, basis);
         taken.tables.iter().filter(|table| table.sheet == source.sheet).find_map(|table| {

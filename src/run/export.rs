@@ -129,9 +129,7 @@ pub fn export(folder: &Folder, what: What, kind: As, lang: Lang, out: &mut dyn W
     };
     let (rows, errors) = rows(folder, what, lang)?;
     let table = Table { what, rows: &rows, lang, year: folder.basis.round.year };
-    write(&table, out).map_err(|error| {
-        Stop::new(format!("导出写不出来:{error}"), format!("the export cannot be written: {error}"))
-    })?;
+    write(&table, out).map_err(|error| Stop::unwritten("导出", "the export", error.as_ref()))?;
     Ok(Exported { records: rows.len(), errors })
 }
 

@@ -72,8 +72,7 @@ impl Folder {
         for (name, text) in words.iter().chain(&own_forms) {
             feed(name, text.as_bytes());
         }
-        let mut faults = Vec::new();
-        let vocabulary = Vocabulary::load(&words).map_err(|faults| Stop::faults(&faults))?;
+        let (vocabulary, mut faults) = Vocabulary::gather(&words);
         let forms = form::load(&own_forms, &vocabulary).map_err(|more| faults.extend(more));
         let own = |code| {
             // While the forms are faulty nobody knows which rules they would have.
@@ -82,7 +81,9 @@ impl Folder {
         };
         let known = |code| rules::exists(code) || own(code);
         let round = Round::read(&settings, &vocabulary, &known).map_err(|more| faults.extend(more));
-        let (Ok(forms), Ok(round)) = (forms, round) else { return Err(Stop::faults(&faults)) };
+        let (Ok(forms), Ok(round), true) = (forms, round, faults.is_empty()) else {
+            return Err(Stop::faults(&faults));
+        };
 
         let roster_path = root.join(roster::FILE);
         let (roster, mut roster_findings) = match std::fs::read(&roster_path) {
@@ -206,4 +207,56 @@ fn templates(root: &Path, kind: &str) -> Result<Vec<(String, String)>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::init;
+
+    /// A new folder with these files of the county's own, and what is wrong with it.
+    fn faults(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let today = Date::new(2026, 6, 1).unwrap();
+        init::init(folder.path(), &init::Options::default(), today).unwrap();
+        for (name, text) in files {
+            let path = folder.path().join("templates").join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Folder::open(folder.path(), today).unwrap_err().zh
+    }
+
+    #[test]
+    fn all_faults_of_all_definition_files_are_told_at_once() {
+        let form =
+            include_str!("../../templates/forms/unit.toml").replace("rows_each = 2", "rows_each = \"二\"");
+        let list = "id = \"own\"\ntitle = \"自定\"\nodd = 1\n[[value]]\nname = \"甲\"\n";
+        assert_eq!(
+            faults(&[("vocabulary/own.toml", list), ("forms/unit.toml", &form)]),
+            [
+                "templates/vocabulary/own.toml 第 3 行:不认识的设置 odd",
+                "templates/forms/unit.toml 第 10 行:rows_each 应当是 0 到 50 的整数",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read_makes_no_faults_where_it_is_used() {
+        let form = include_str!("../../templates/forms/unit.toml").replacen(
+            "list = \"category\"",
+            "list = \"own\"",
+            1,
+        );
+        assert!(form.contains("\"own\""));
+        let told = faults(&[("vocabulary/own.toml", "id = own\n"), ("forms/unit.toml", &form)]);
+        assert!(told.iter().all(|fault| fault.contains("own.toml")), "{told:?}");
+    }
+
+    #[test]
+    fn an_example_of_a_column_that_is_not_there_is_told_once() {
+        let form = format!("{}\nwatchers = [\"x\"]\n", include_str!("../../templates/forms/unit.toml"));
+        let told = faults(&[("forms/unit.toml", &form)]);
+        assert!(matches!(told.as_slice(), [one] if one.ends_with("表里没有「watchers」这一列")), "{told:?}");
+    }
 }

@@ -60,9 +60,8 @@ pub fn init(dir: &Path, options: &Options, today: Date) -> Result<Vec<PathBuf>> 
     }
     let text = round::TEMPLATE.replace("{year}", &year.to_string()).replace("{county}", county);
     let rows = if options.sample { sample::roster_rows().to_vec() } else { Vec::new() };
-    let book = roster::write::workbook(&rows, county, year).map_err(|error| {
-        Stop::new(format!("名册写不出来:{error}"), format!("the roster cannot be written: {error}"))
-    })?;
+    let book = roster::write::workbook(&rows, county, year)
+        .map_err(|error| Stop::unwritten("名册", "the roster", &error))?;
     // Windows line ends: the guide and the settings are opened in Notepad.
     let guide = GUIDE_TEXT.replace("{county}", county).replace('\n', "\r\n");
     let mut written = Vec::new();
@@ -82,13 +81,8 @@ pub fn init(dir: &Path, options: &Options, today: Date) -> Result<Vec<PathBuf>> 
 fn returns(dir: &Path, today: Date) -> Result<Vec<PathBuf>> {
     let folder = Folder::open(dir, today)?;
     let basis = &folder.basis;
-    let made =
-        sample::returns(&basis.round, &basis.roster, &basis.forms, &basis.vocabulary).map_err(|error| {
-            Stop::new(
-                format!("示例回收件写不出来:{error}"),
-                format!("the sample returns cannot be written: {error}"),
-            )
-        })?;
+    let made = sample::returns(&basis.round, &basis.roster, &basis.forms, &basis.vocabulary)
+        .map_err(|error| Stop::unwritten("示例回收件", "the sample returns", &error))?;
     let mut written = Vec::new();
     for (name, bytes) in made {
         let path = dir.join(RETURNED).join(name);

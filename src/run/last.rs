@@ -34,7 +34,9 @@ pub fn points(folder: &Folder) -> Result<BTreeMap<String, BTreeSet<String>>> {
         let point: Point = serde_json::from_str(line).map_err(|error| {
             let (shown, number) = (path.display(), number + 1);
             Stop::new(
-                format!("{shown} 第 {number} 行不是导出的风险点({error});请用 jingzhong export --what points 导出上一批次"),
+                format!(
+                    "{shown} 第 {number} 行不是导出的风险点;请用 jingzhong export --what points 导出上一批次"
+                ),
                 format!("{shown} line {number} is no exported risk point ({error})"),
             )
         })?;

@@ -28,8 +28,9 @@ pub use collect::{Account, Collected, Options, check, collect, collect_unseen};
 pub use folder::Folder;
 pub use output::{Outputs, Written};
 
-use crate::base::{Fault, Lang, Words};
+use crate::base::{Fault, Lang, Words, disk};
 use crate::register::RegisterError;
+use crate::workbook::write::{WriteError, XlsxError};
 
 /// Why a run could not go on (exit code 2). A finding is not one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,19 +57,17 @@ impl Stop {
 
     /// A stop at a file that the disk refuses.
     pub fn disk(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let path = path.display();
-        let (zh, en) = match error.kind() {
-            std::io::ErrorKind::PermissionDenied => (
-                "没有权限,或者文件正在 WPS、Excel 里打开着,请关闭后再试",
-                "no permission, or open in another program",
-            ),
-            std::io::ErrorKind::StorageFull => ("磁盘满了,请清理后再试", "the disk is full"),
-            std::io::ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
-            _ => ("读写出错", "could not be read or written"),
+        let (path, (zh, en)) = (path.display(), disk::refusal(error));
+        Self::new(format!("{path}:{zh}"), format!("{path}: {en}"))
+    }
+
+    /// A stop at something that could not be written: what it is, and why.
+    pub fn unwritten(zh: &str, en: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+        let why = match disk_error(error) {
+            Some(error) => disk::refusal(error),
+            None => (error.to_string(), error.to_string()),
         };
-        // The system's own words are English; its number is what one can search for.
-        let number = error.raw_os_error().map_or_else(String::new, |number| format!("(系统错误 {number})"));
-        Self::new(format!("{path}:{zh}{number}"), format!("{path}: {en} ({error})"))
+        Self::new(format!("{zh} 写不出来:{}", why.0), format!("{en} cannot be written: {}", why.1))
     }
 
     /// The lines in one language.
@@ -78,6 +77,18 @@ impl Stop {
             Lang::En => &self.en,
         }
     }
+}
+
+/// The disk's part in an error, if it has one.
+fn disk_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e std::io::Error> {
+    if let Some(WriteError::Disk(disk) | WriteError::Format(XlsxError::IoError(disk))) = error.downcast_ref()
+    {
+        return Some(disk);
+    }
+    if let Some(XlsxError::IoError(disk)) = error.downcast_ref() {
+        return Some(disk);
+    }
+    error.downcast_ref().or_else(|| error.source().and_then(disk_error))
 }
 
 impl From<RegisterError> for Stop {

@@ -139,9 +139,7 @@ fn write_one(
                 .map(|leak| format!("{shown} would publish what must not be public: {leak}"))
                 .collect(),
         },
-        WriteError::Format(error) => {
-            Stop::new(format!("{shown} 写不出来:{error}"), format!("{shown} cannot be written: {error}"))
-        }
+        error @ WriteError::Format(_) => Stop::unwritten(shown, shown, &error),
     })?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     match std::fs::read(&job.path) {

@@ -1,19 +1,19 @@
 //! One file's bytes → its record.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Folder;
 use super::input::Input;
 use crate::base::date::DateReading;
-use crate::base::{Date, text};
+use crate::base::{Date, disk, text};
 use crate::finding::{Code, Finding};
 use crate::form::{HeaderField, Role};
 use crate::intake::{self, Basis, Return, Table};
 use crate::register::{Record, Scope};
 use crate::risk::part_key;
 use crate::workbook::mark::replies;
-use crate::workbook::{self, Unreadable, Workbook};
+use crate::workbook::{self, Limits, Unreadable, Workbook};
 use crate::{reply, risk, rules};
 
 const W001: Code = Code::new("W001");
@@ -21,7 +21,7 @@ const W005: Code = Code::new("W005");
 const W006: Code = Code::new("W006");
 
 /// A file's bytes, or the record that says why there are none.
-pub fn bytes(input: &Input, folder: &Folder) -> Result<Vec<u8>, Box<Record>> {
+pub fn bytes(input: &Input, folder: &Folder, alone: &mut Alone) -> Result<Vec<u8>, Box<Record>> {
     let limits = &folder.basis.round.limits;
     let refused = |code: Code, zh: String, en: String| {
         let finding = Finding::of_file(code).with("what", zh).with("what_en", en);
@@ -38,23 +38,36 @@ pub fn bytes(input: &Input, folder: &Folder) -> Result<Vec<u8>, Box<Record>> {
             format!("has {size} MB, over the limit of {most} MB"),
         ));
     }
+    if workbook::is_heavy_file(input.size) {
+        alone.wait();
+    }
     std::fs::read(&input.path).map_err(|error| {
-        let (zh, en) = match error.kind() {
-            std::io::ErrorKind::PermissionDenied => ("没有权限读,或正在别的程序里打开着", "cannot be opened"),
-            _ => ("读不出来", "cannot be read"),
-        };
-        refused(W001, format!("{zh}({error})"), format!("{en} ({error})"))
+        let (zh, en) = disk::refusal(&error);
+        refused(W001, format!("读不出来:{zh}"), format!("cannot be read: {en}"))
     })
 }
 
 /// Held while a heavy file is read, so that only one is in memory at a time, however many threads there are.
 static HEAVY: Mutex<()> = Mutex::new(());
 
+/// The right to have a heavy file in memory, for one input and what lies in it.
+#[derive(Default)]
+pub struct Alone(Option<MutexGuard<'static, ()>>);
+
+impl Alone {
+    /// Waits until nobody else has one.
+    pub fn wait(&mut self) {
+        self.0.get_or_insert_with(|| HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
 /// Reads a file, checks it with every rule that looks at one return, makes its points.
-pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
-    let _alone = workbook::is_heavy(bytes).then(|| HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
+pub fn record(bytes: &[u8], shown: &str, limits: &Limits, folder: &Folder, alone: &mut Alone) -> Record {
+    if workbook::is_heavy(bytes) {
+        alone.wait();
+    }
     // A fault of ours in one file must not end the batch.
-    let read = catch_unwind(AssertUnwindSafe(|| read(bytes, shown, folder)));
+    let read = catch_unwind(AssertUnwindSafe(|| read(bytes, shown, limits, folder)));
     let mut record = read.unwrap_or_else(|_| Record {
         findings: vec![
             Finding::of_file(W001)
@@ -67,9 +80,9 @@ pub fn record(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
     record
 }
 
-fn read(bytes: &[u8], shown: &str, folder: &Folder) -> Record {
+fn read(bytes: &[u8], shown: &str, limits: &Limits, folder: &Folder) -> Record {
     let basis = &folder.basis;
-    let (workbook, told) = match intake::open(bytes, shown, &basis.round.limits) {
+    let (workbook, told) = match intake::open(bytes, shown, limits) {
         Ok(opened) => opened,
         Err(mut finding) => {
             finding.severity = rules::weigh(&finding, None, &basis.round);
@@ -133,6 +146,9 @@ fn filled_on(taken: &Return) -> Option<String> {
         .max()
 }
 
+/// A piece that is long enough for the hasher.
+const LONG_PIECE: usize = 256 << 10;
+
 /// What the cells of the sheets in sight say, whatever program wrote them.
 fn content(workbook: &Workbook) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -147,6 +163,11 @@ fn content(workbook: &Workbook) -> String {
             told.extend_from_slice(&cell.place.col.to_le_bytes());
             told.extend_from_slice(cell.value.as_shown().as_bytes());
             told.push(0);
+            // Nor is a large sheet to be in memory twice.
+            if told.len() > LONG_PIECE {
+                hasher.update(&told);
+                told.clear();
+            }
         }
         hasher.update(&told);
     }

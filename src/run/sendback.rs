@@ -1,19 +1,24 @@
 //! `sendback` (退改): for each return with findings the unit's own workbook, marked; a covering text per unit; and who is
 //! to be reminded.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
 
 use super::folder::SENT_BACK;
 use super::material::Round;
 use super::output::{Job, Outputs, sweep, write_all};
+use super::read::Alone;
 use super::{Folder, Result, Watch, issue, map};
 use crate::base::{Lang, Words};
 use crate::finding::{Finding, Severity};
 use crate::register::{Record, Standing};
 use crate::reply::{self, Letter};
+use crate::workbook::archive::{self, Step};
 use crate::workbook::mark::{MarkError, mark};
 use crate::workbook::write::legal_file_name;
-use crate::workbook::{Format, archive};
+use crate::workbook::{Format, is_heavy, is_heavy_file};
 use crate::{intake, summary};
 
 /// What is sent back.
@@ -158,18 +163,24 @@ fn marked(case: &Case, folder: &Folder, replies: &BTreeMap<String, String>) -> M
     if case.record.format.is_none() && case.hash == blake3::hash(&[]).to_hex().as_str() {
         return Made::Nothing;
     }
-    let Some(bytes) = bytes_of(&case.record.file, folder) else { return Made::Changed };
+    let mut alone = Alone::default();
+    let Some(bytes) = bytes_of(&case.record.file, folder, &mut alone) else { return Made::Changed };
     if blake3::hash(&bytes).to_hex().as_str() != case.hash {
         return Made::Changed;
     }
+    if is_heavy(&bytes) {
+        alone.wait();
+    }
     let basis = &folder.basis;
-    let Ok((workbook, _)) = intake::open(&bytes, &case.record.file, &basis.round.limits) else {
-        return Made::Nothing;
-    };
-    if matches!(workbook.format, Format::Xlsx | Format::Xlsm) {
-        let there = |sheet: &str| workbook.sheets.iter().any(|known| known.name == sheet);
+    let open = || intake::open(&bytes, &case.record.file, &basis.round.limits).ok();
+    let Some((workbook, _)) = open() else { return Made::Nothing };
+    let mut workbook = Some(workbook);
+    if let Some(book) = workbook.take_if(|book| matches!(book.format, Format::Xlsx | Format::Xlsm)) {
+        let there: BTreeSet<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        // Marking needs the parts, not the cells, and a large file is not to be in memory twice.
+        drop(book);
         let marking = reply::marking(&case.record, &case.standing, replies, basis, |sheet, place| {
-            there(sheet).then(|| (sheet.to_owned(), place))
+            there.contains(sheet).then(|| (sheet.to_owned(), place))
         });
         match mark(&bytes, &marking) {
             Ok(marked) => return Made::Marked(marked),
@@ -177,6 +188,7 @@ fn marked(case: &Case, folder: &Folder, replies: &BTreeMap<String, String>) -> M
             Err(MarkError::Format | MarkError::Unreadable(_) | MarkError::NoSheet(_)) => {}
         }
     }
+    let Some(workbook) = workbook.or_else(|| open().map(|(book, _)| book)) else { return Made::Nothing };
     let taken = intake::take(&workbook, &case.record.file, basis);
     let Some(unit) = taken.unit_of(basis).filter(|_| !taken.tables.is_empty()) else { return Made::Nothing };
     let Ok((renewed, places)) = reply::renew(&taken, unit, basis) else { return Made::Nothing };
@@ -187,15 +199,33 @@ fn marked(case: &Case, folder: &Folder, replies: &BTreeMap<String, String>) -> M
 }
 
 /// The bytes of a file or of a member of an archive.
-pub(super) fn bytes_of(shown: &str, folder: &Folder) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(shown: &str, folder: &Folder, alone: &mut Alone) -> Option<Vec<u8>> {
+    let mut read = |path: &Path| {
+        if is_heavy_file(std::fs::metadata(path).ok()?.len()) {
+            alone.wait();
+        }
+        std::fs::read(path).ok()
+    };
     let path = folder.root.join(shown);
     if path.is_file() {
-        return std::fs::read(path).ok();
+        return read(&path);
     }
     let (outer, member) = shown.split_once('!')?;
-    let bytes = std::fs::read(folder.root.join(outer)).ok()?;
-    let members = archive::members(&bytes, &folder.basis.round.limits).ok()?;
-    members.into_iter().find(|known| known.name == member)?.bytes.ok()
+    let bytes = read(&folder.root.join(outer))?;
+    let mut found = None;
+    archive::each(&bytes, &folder.basis.round.limits, &mut |step| {
+        match step {
+            Step::Heavy => alone.wait(),
+            Step::Member(known) if known.name == member => {
+                found = known.bytes.ok().map(Cow::into_owned);
+                return ControlFlow::Break(());
+            }
+            Step::Member(_) => {}
+        }
+        ControlFlow::Continue(())
+    })
+    .ok()?;
+    found
 }
 
 /// The marked copy's name: the file's own, always .xlsx or .xlsm, a number before it if two are alike.

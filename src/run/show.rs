@@ -1,5 +1,6 @@
 //! `show` (查看): what the program sees in a file, cell by cell.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,7 +10,8 @@ use crate::base::Lang;
 use crate::finding::Finding;
 use crate::intake;
 use crate::rules;
-use crate::workbook::{Limits, Value, Visibility, archive};
+use crate::workbook::archive::{self, Step};
+use crate::workbook::{Limits, Value, Visibility};
 
 /// One line of what is seen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -78,26 +80,28 @@ pub fn show(path: &Path, limits: &Limits, lang: Lang, mut see: impl FnMut(&Seen)
         return Ok(false);
     }
     let bytes = std::fs::read(path).map_err(|error| Stop::disk(path, &error))?;
-    let members = if archive::is_archive(&bytes) {
-        archive::members(&bytes, limits).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    if members.is_empty() {
-        return Ok(one(&bytes, &name, "", limits, &refusal, &mut see));
-    }
-    let mut whole = true;
-    for member in members {
-        let before = format!("{}!", member.name);
-        whole &= match member.bytes {
-            Ok(bytes) => one(&bytes, &member.name, &before, limits, &refusal, &mut see),
-            Err(refused) => {
-                see(&refusal(&intake::refused(refused)));
-                false
+    let (mut whole, mut members) = (true, 0);
+    if archive::is_archive(&bytes) {
+        let read = archive::each(&bytes, limits, &mut |step| {
+            if let Step::Member(member) = step {
+                members += 1;
+                let before = format!("{}!", member.name);
+                whole &= match member.bytes {
+                    Ok(bytes) => one(&bytes, &member.name, &before, &member.limits, &refusal, &mut see),
+                    Err(refused) => {
+                        see(&refusal(&intake::refused(refused)));
+                        false
+                    }
+                };
             }
-        };
+            ControlFlow::Continue(())
+        });
+        // What cannot be read as an archive is told as any other file is.
+        if read.is_ok() && members > 0 {
+            return Ok(whole);
+        }
     }
-    Ok(whole)
+    Ok(one(&bytes, &name, "", limits, &refusal, &mut see))
 }
 
 fn one(

@@ -37,6 +37,12 @@ impl Match {
 }
 
 impl List {
+    /// A list of which nothing is known but its id.
+    pub(super) fn empty(id: &str) -> Self {
+        let (id, title) = (id.to_owned(), id.to_owned());
+        Self { id, title, names: Vec::new(), strong: Vec::new(), index: BTreeMap::new() }
+    }
+
     /// Looks a cell's text up.
     pub fn find(&self, cell: &str) -> Option<Match> {
         self.index.get(text::keyed(cell).as_ref()).copied()

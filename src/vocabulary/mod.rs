@@ -72,10 +72,12 @@ impl Vocabulary {
     /// # Errors
     /// All faults of all files.
     pub fn load(own: &[(String, String)]) -> Result<Self, Vec<Fault>> {
-        let mut files: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
-        for (name, text) in own {
-            files.insert(name, text);
-        }
+        let (vocabulary, faults) = Self::gather(own);
+        if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
+    }
+
+    /// The same with what can be had beside the faults, so that what refers to it can be looked at too.
+    pub fn gather(own: &[(String, String)]) -> (Self, Vec<Fault>) {
         let mut vocabulary = Self {
             lists: BTreeMap::new(),
             schemes: Vec::new(),
@@ -85,24 +87,52 @@ impl Vocabulary {
             people: People::default(),
         };
         let mut faults = Vec::new();
-        for (name, content) in files {
-            let shown = format!("templates/vocabulary/{name}");
-            let taken = settings::read(&shown, content, |table| {
-                match name {
-                    "level.toml" => vocabulary.schemes = level::take(table),
-                    "column.toml" => vocabulary.take_columns(table),
-                    "person.toml" => vocabulary.people = person::take(table),
-                    "word.toml" => vocabulary.words = WordLists::take(table),
-                    _ => {
-                        let list = list::take(table)?;
-                        vocabulary.lists.insert(list.id.clone(), list);
-                    }
-                }
-                Some(())
-            });
-            faults.extend(taken.err().unwrap_or_default());
+        let own_names: BTreeSet<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
+        for (name, content) in BUILT_IN.into_iter().filter(|(name, _)| !own_names.contains(name)) {
+            faults.extend(vocabulary.take(name, content));
         }
-        if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
+        for (name, content) in own {
+            let more = vocabulary.take(name, content);
+            if !more.is_empty() {
+                vocabulary.stand_in(name);
+            }
+            faults.extend(more);
+        }
+        faults.sort();
+        (vocabulary, faults)
+    }
+
+    /// Puts something in the place of what a faulty file should have brought: forms and settings that refer to it are
+    /// not at fault.
+    fn stand_in(&mut self, name: &str) {
+        let (usual, _) = Self::gather(&[]);
+        for (id, list) in usual.lists {
+            self.lists.entry(id).or_insert(list);
+        }
+        if self.schemes.is_empty() {
+            self.schemes = usual.schemes;
+        }
+        let id = name.trim_end_matches(".toml");
+        self.lists.entry(id.to_owned()).or_insert_with(|| List::empty(id));
+    }
+
+    /// Takes one file; gives its faults.
+    fn take(&mut self, name: &str, content: &str) -> Vec<Fault> {
+        let shown = format!("templates/vocabulary/{name}");
+        let taken = settings::read(&shown, content, |table| {
+            match name {
+                "level.toml" => self.schemes = level::take(table),
+                "column.toml" => self.take_columns(table),
+                "person.toml" => self.people = person::take(table),
+                "word.toml" => self.words = WordLists::take(table),
+                _ => {
+                    let list = list::take(table)?;
+                    self.lists.insert(list.id.clone(), list);
+                }
+            }
+            Some(())
+        });
+        taken.err().unwrap_or_default()
     }
 
     /// A list by its id.

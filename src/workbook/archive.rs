@@ -1,22 +1,37 @@
 //! `.zip` archives of returns: what lies in them, by readable names, under limits.
 //!
-//! In: the bytes of a file. Out: its members, each with its bytes or why they cannot be had; one bad member never
-//! takes the others with it. A workbook is a zip too and no archive. Names are labels for people, never paths: they
-//! are cleaned of `..` and drives, and nothing is written anywhere.
+//! In: the bytes of a file. Out: its members one after the other, each with its bytes or why they cannot be had; one bad
+//! member never takes the others with it, and no more than one is in memory at a time. A workbook is a zip too and no
+//! archive. Names are labels for people, never paths: they are cleaned of `..` and drives, and nothing is written
+//! anywhere.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
-use super::guard::{self, Kind, beyond, no_workbook};
+use super::guard::{self, Kind, no_workbook};
 use super::model::{Limits, Unreadable};
+use super::read::HEAVY_BYTES;
 use super::read::directory::Directory;
 
 /// A file in an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct Member<'b> {
     /// Its path in the archive; `inner.zip!县财政局.xlsx` for one in an archive in the archive.
     pub name: String,
     /// Its bytes.
-    pub bytes: Result<Vec<u8>, Unreadable>,
+    pub bytes: Result<Cow<'b, [u8]>, Unreadable>,
+    /// The limits for reading it: what the archive takes is in memory beside it.
+    pub limits: Limits,
+}
+
+/// What is met on the way through an archive.
+#[derive(Debug)]
+pub enum Step<'b> {
+    /// What comes next is heavy and not yet in memory: who may have only so much at a time waits here.
+    Heavy,
+    /// A file.
+    Member(Member<'b>),
 }
 
 /// An archive of more entries is none that a unit sends; what it is, its reading will tell.
@@ -42,37 +57,38 @@ pub fn is_archive(bytes: &[u8]) -> bool {
         })
 }
 
-/// The files in an archive, in its order. Folders and what systems leave beside files (`__MACOSX`, `.DS_Store`,
-/// `Thumbs.db`, `~$…`) are left out.
+/// Shows the files in an archive to `see`, in its order, until that breaks off; each is forgotten before the next is
+/// inflated. Folders and what systems leave beside files (`__MACOSX`, `.DS_Store`, `Thumbs.db`, `~$…`) are left out.
 ///
 /// # Errors
-/// The archive itself cannot be read.
-pub fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<Member>, Unreadable> {
-    let mut gather =
-        Gather { limits, left_bytes: limits.total_bytes, left_entries: limits.entries, members: Vec::new() };
-    gather.archive(bytes, "")?;
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for member in &mut gather.members {
-        let times = seen.entry(member.name.clone()).or_default();
-        *times += 1;
-        // Two files of one name in one archive: both are read, so each needs a name of its own.
-        if *times > 1 {
-            member.name = format!("{}#{times}", member.name);
-        }
-    }
-    Ok(gather.members)
+/// The archive itself cannot be read; then nothing was shown.
+pub fn each(
+    bytes: &[u8],
+    limits: &Limits,
+    see: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
+) -> Result<(), Unreadable> {
+    let mut walk = Walk {
+        limits,
+        left_bytes: limits.total_bytes,
+        left_entries: limits.entries,
+        seen: BTreeMap::new(),
+        see,
+    };
+    walk.archive(bytes, "", bytes.len() as u64).map(|_| ())
 }
 
-struct Gather<'l> {
+struct Walk<'l> {
     limits: &'l Limits,
     left_bytes: u64,
     left_entries: usize,
-    members: Vec<Member>,
+    seen: BTreeMap<String, u32>,
+    see: &'l mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
 }
 
-impl Gather<'_> {
-    /// Takes the files of an archive whose own name (with `!`) is `outer`, empty for the outermost.
-    fn archive(&mut self, bytes: &[u8], outer: &str) -> Result<(), Unreadable> {
+impl Walk<'_> {
+    /// Shows the files of an archive whose own name (with `!`) is `outer`, empty for the outermost; `held` bytes of it
+    /// and around it are in memory.
+    fn archive(&mut self, bytes: &[u8], outer: &str, held: u64) -> Result<ControlFlow<()>, Unreadable> {
         let directory = Directory::open(bytes, self.left_entries)?;
         self.left_entries -= directory.entries.len();
         for entry in &directory.entries {
@@ -81,32 +97,47 @@ impl Gather<'_> {
                 continue;
             }
             let name = format!("{outer}{}", label(&shown));
-            let most = self.limits.file_bytes.min(self.left_bytes);
-            let member =
-                directory.inflate(entry, most).map(std::borrow::Cow::into_owned).and_then(|member| {
-                    self.left_bytes = self.left_bytes.checked_sub(member.len() as u64).ok_or_else(|| {
-                        beyond("解压后超过读取上限".to_owned(), "inflates to more than the limit".to_owned())
-                    })?;
-                    Ok(member)
-                });
-            match member {
+            if entry.inflated > HEAVY_BYTES && (self.see)(Step::Heavy).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            // An archive, one in it and a file in that are in memory at once, and what the file inflates to.
+            let room = self.limits.total_bytes.saturating_sub(held);
+            let limits = Limits { total_bytes: room, ..*self.limits };
+            let most = self.limits.file_bytes.min(self.left_bytes).min(room);
+            let bytes =
+                directory.inflate(entry, most).inspect(|member| self.left_bytes -= member.len() as u64);
+            let goes_on = match bytes {
                 Ok(inner) if is_archive(&inner) => {
                     let within = if outer.is_empty() {
-                        self.archive(&inner, &format!("{name}!"))
+                        self.archive(&inner, &format!("{name}!"), held + inner.len() as u64)
                     } else {
                         Err(no_workbook(
                             "是压缩包里的压缩包里的压缩包,请解压后再收",
                             "is an archive in an archive in an archive; unpack it first",
                         ))
                     };
-                    if let Err(why) = within {
-                        self.members.push(Member { name, bytes: Err(why) });
-                    }
+                    within.unwrap_or_else(|why| self.member(name, Err(why), limits))
                 }
-                bytes => self.members.push(Member { name, bytes }),
+                bytes => self.member(name, bytes, limits),
+            };
+            if goes_on.is_break() {
+                return Ok(goes_on);
             }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Shows a file. Two of one name in one archive are both read, so each needs a name of its own.
+    fn member(
+        &mut self,
+        name: String,
+        bytes: Result<Cow<'_, [u8]>, Unreadable>,
+        limits: Limits,
+    ) -> ControlFlow<()> {
+        let times = self.seen.entry(name.clone()).or_default();
+        *times += 1;
+        let name = if *times > 1 { format!("{name}#{times}") } else { name };
+        (self.see)(Step::Member(Member { name, bytes, limits }))
     }
 }
 
@@ -146,8 +177,22 @@ mod tests {
         zip.finish().unwrap().into_inner()
     }
 
+    type Had = (String, Result<Vec<u8>, Unreadable>);
+
+    fn members(bytes: &[u8], limits: &Limits) -> Vec<Had> {
+        let mut members = Vec::new();
+        each(bytes, limits, &mut |step| {
+            if let Step::Member(member) = step {
+                members.push((member.name, member.bytes.map(Cow::into_owned)));
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        members
+    }
+
     fn names(bytes: &[u8]) -> Vec<String> {
-        members(bytes, &Limits::default()).unwrap().into_iter().map(|member| member.name).collect()
+        members(bytes, &Limits::default()).into_iter().map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -167,9 +212,9 @@ mod tests {
             names(&outer),
             ["回收/县教育局.xlsx", "逃.xls", "内层.zip!县财政局.xlsx", "内层.zip!更深.zip"]
         );
-        let all = members(&outer, &Limits::default()).unwrap();
-        assert_eq!(all[0].bytes.as_deref(), Ok(&b"a"[..]));
-        assert!(all[3].bytes.as_ref().unwrap_err().zh.contains("压缩包里的压缩包"));
+        let all = members(&outer, &Limits::default());
+        assert_eq!(all[0].1.as_deref(), Ok(&b"a"[..]));
+        assert!(all[3].1.as_ref().unwrap_err().zh.contains("压缩包里的压缩包"));
     }
 
     #[test]
@@ -193,8 +238,40 @@ mod tests {
     #[test]
     fn a_bomb_in_an_archive_is_told_and_its_neighbours_are_read() {
         let bytes = zipped(&[("bomb.xlsx", &vec![0; 70 << 20]), ("good.xlsx", b"x")]);
-        let all = members(&bytes, &Limits::default()).unwrap();
-        assert_eq!(all[0].bytes.as_ref().unwrap_err().kind, UnreadableKind::BeyondLimits);
-        assert!(all[1].bytes.is_ok());
+        let all = members(&bytes, &Limits::default());
+        assert_eq!(all[0].1.as_ref().unwrap_err().kind, UnreadableKind::BeyondLimits);
+        assert!(all[1].1.is_ok());
+    }
+
+    #[test]
+    fn what_an_archive_holds_in_memory_at_once_is_bounded() {
+        let limits = Limits { total_bytes: 8 << 20, ..Limits::default() };
+        let mut state = 1_u64;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        })
+        .take(3 << 20)
+        .collect();
+        let inner = zipped(&[("近满.xlsx", &vec![0; 7 << 19]), ("小.xlsx", b"x"), ("噪.bin", &noise)]);
+        let all = members(&zipped(&[("内.zip", &inner)]), &limits);
+        assert!(inner.len() > 2 << 20, "{}", inner.len());
+        let refused = all.iter().map(|(_, bytes)| bytes.as_ref().err().map(|why| why.kind));
+        assert!(refused.eq([Some(UnreadableKind::BeyondLimits), None, Some(UnreadableKind::BeyondLimits)]));
+    }
+
+    #[test]
+    fn heavy_members_are_announced_before_they_are_in_memory() {
+        let bytes = zipped(&[("轻.xlsx", b"x"), ("重.xlsx", &vec![0; 3 << 20])]);
+        let mut steps = Vec::new();
+        let mut see = |step: Step<'_>| {
+            steps.push(match step {
+                Step::Heavy => "heavy".to_owned(),
+                Step::Member(member) => member.name,
+            });
+            ControlFlow::Continue(())
+        };
+        each(&bytes, &Limits::default(), &mut see).unwrap();
+        assert_eq!(steps, ["轻.xlsx", "heavy", "重.xlsx"]);
     }
 }

@@ -20,4 +20,4 @@ pub mod sketch;
 pub mod write;
 
 pub use model::{Cell, Format, Limits, Sheet, Unreadable, UnreadableKind, Value, Visibility, Workbook};
-pub use read::{is_heavy, read};
+pub use read::{is_heavy, is_heavy_file, read};

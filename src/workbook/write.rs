@@ -6,8 +6,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+pub use rust_xlsxwriter::XlsxError;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
 /// What stopped a workbook from being written.

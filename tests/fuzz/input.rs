@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use jingzhong::base::words::Lang;
@@ -56,7 +57,7 @@ pub fn guard(bytes: &[u8]) {
         assert!(!guard::refuse(foreign).zh.is_empty());
     }
     if archive::is_archive(bytes) {
-        let _ = archive::members(bytes, &Limits::default());
+        let _ = archive::each(bytes, &Limits::default(), &mut |_| ControlFlow::Continue(()));
     }
 }
 

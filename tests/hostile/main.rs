@@ -15,6 +15,7 @@ mod biff;
 mod binary;
 mod container;
 mod kind;
+mod limit;
 mod noise;
 mod ooxml;
 mod open_document;

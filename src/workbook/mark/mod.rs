@@ -207,9 +207,9 @@ fn open(bytes: &[u8]) -> Result<Package<'_>, MarkError> {
     if guard::sniff(bytes) != Kind::Zip {
         return Err(MarkError::Format);
     }
-    // Parts are looked at more than once, and each look counts against the total.
+    // A part that is marked is in memory as it was and as it will be.
     let limits = Limits::default();
-    Ok(Package::open(bytes, &Limits { total_bytes: limits.total_bytes * 4, ..limits })?)
+    Ok(Package::open(bytes, &Limits { total_bytes: limits.total_bytes / 2, ..limits })?)
 }
 
 /// Marks by sheet part, a sheet named twice in `marks` taken together.

@@ -25,6 +25,9 @@ use super::read::directory::damaged;
 use super::read::package::{self as directory, plain_name};
 use super::read::text;
 
+/// How often each part may be looked at.
+const LOOKS: u64 = 8;
+
 /// One change, as it can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -57,14 +60,15 @@ pub struct Package<'b> {
 }
 
 impl<'b> Package<'b> {
-    /// Opens a package; its directory is checked as for reading.
+    /// Opens a package; its directory is checked as for reading. Parts are looked at more than once, so that they may
+    /// inflate to a multiple of the limit in time, but at any time together to no more than it.
     ///
     /// # Errors
     /// If the zip structure is damaged or beyond the limits.
     pub fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, Unreadable> {
         Ok(Self {
             bytes,
-            source: directory::Package::open(bytes, limits)?,
+            source: directory::Package::open(bytes, limits)?.looked_at(LOOKS),
             longest: limits.token_bytes,
             changed: BTreeMap::new(),
             added: Vec::new(),

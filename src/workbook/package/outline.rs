@@ -8,7 +8,7 @@ use crate::workbook::model::Unreadable;
 use crate::workbook::read::xml::{Scanner, Tag, Token};
 
 /// More elements than any style sheet or list of notes has that a person made.
-const MOST: usize = 2_000_000;
+const MOST: usize = 500_000;
 
 /// One element and where it stands.
 #[derive(Debug, Clone)]

@@ -311,7 +311,7 @@ impl<'b> Reader<'b> {
         // past the end is refused later.
         for _ in 0..stated {
             let Some(text) = texts.unicode(2) else { break };
-            self.budget.text(text.len())?;
+            self.budget.string(text.len())?;
             self.strings.push(text);
         }
         Ok(())

@@ -83,12 +83,14 @@ pub fn sheets(part: &[u8]) -> Result<(Vec<Listed>, bool), Unreadable> {
     Ok((listed, since_1904))
 }
 
-fn strings(part: &[u8]) -> Result<Vec<String>, Unreadable> {
+fn strings(part: &[u8], budget: &mut Budget) -> Result<Vec<String>, Unreadable> {
     let mut records = Records(part);
     let mut strings = Vec::new();
     while let Some((kind, data)) = records.next()? {
         if kind == 19 {
-            strings.push(text_at(data, 1).ok_or_else(damaged)?.0);
+            let (text, _) = text_at(data, 1).ok_or_else(damaged)?;
+            budget.string(text.len())?;
+            strings.push(text);
         }
     }
     Ok(strings)
@@ -130,9 +132,9 @@ pub fn read(
         Some(relation) => package.bytes(&relation.target),
         None => Ok(None),
     };
-    let strings = part_of("sharedStrings")?.map_or(Ok(Vec::new()), |part| strings(&part))?;
-    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |part| dates(&part))?;
     let mut budget = Budget::new(limits);
+    let strings = part_of("sharedStrings")?.map_or(Ok(Vec::new()), |part| strings(&part, &mut budget))?;
+    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |part| dates(&part))?;
     let mut read = Vec::new();
     for sheet in listed {
         let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");

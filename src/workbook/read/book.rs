@@ -122,10 +122,11 @@ fn xml_sheets(
         }
     };
     let shared = part_of("sharedStrings")?;
-    let strings = shared.as_deref().map_or(Ok(Vec::new()), |text| strings::read(text, longest))?;
+    let mut budget = Budget::new(limits);
+    let strings =
+        shared.as_deref().map_or(Ok(Vec::new()), |text| strings::read(text, longest, &mut budget))?;
     let dates = part_of("styles")?.map_or(Ok(Vec::new()), |text| styles::read(&text, longest))?;
     let context = Context { strings: &strings, dates: &dates, since_1904, longest };
-    let mut budget = Budget::new(limits);
     let mut read: Vec<Sheet> = Vec::new();
     let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
     for sheet in listed {

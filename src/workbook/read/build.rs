@@ -20,11 +20,15 @@ const MOST_HIDDEN: usize = 4_000_000;
 /// About as many cells as a returned form has.
 const USUAL_CELLS: usize = 128;
 
+/// What a text that is kept takes beside its bytes.
+const TEXT_BYTES: u64 = size_of::<String>() as u64;
+
 /// What is left of the limits.
 #[derive(Debug)]
 pub struct Budget {
     cells: usize,
-    text: u64,
+    /// Bytes that the workbook may take in memory. The file and its inflated parts are there too while it is read.
+    memory: u64,
     sheets: usize,
     hidden: usize,
 }
@@ -32,7 +36,12 @@ pub struct Budget {
 impl Budget {
     /// The whole budget of a file.
     pub const fn new(limits: &Limits) -> Self {
-        Self { cells: limits.cells, text: limits.total_bytes / 2, sheets: MOST_SHEETS, hidden: MOST_HIDDEN }
+        Self {
+            cells: limits.cells,
+            memory: limits.total_bytes / 8 * 7,
+            sheets: MOST_SHEETS,
+            hidden: MOST_HIDDEN,
+        }
     }
 
     /// Takes one sheet.
@@ -56,18 +65,31 @@ impl Budget {
         self.cells = self.cells.checked_sub(1).ok_or_else(|| {
             beyond("单元格太多,超过读取上限".to_owned(), "has more cells than the limit".to_owned())
         })?;
-        match value {
-            Value::Text(text) | Value::Error(text) => self.text(text.len()),
+        let said = match value {
+            Value::Text(text) | Value::Error(text) => text.len(),
             // The digits are a text too, of less than this with what the heap adds.
-            Value::Number { .. } => self.text(32),
-            _ => Ok(()),
-        }
+            Value::Number { .. } => 32,
+            _ => 0,
+        };
+        self.text(size_of::<Cell>() + said)
     }
 
     /// Takes bytes of text before they are copied.
     pub fn text(&mut self, length: usize) -> Result<(), Unreadable> {
-        self.text = self.text.checked_sub(length as u64).ok_or_else(|| {
-            beyond("文字太多,超过读取上限".to_owned(), "has more text than the limit".to_owned())
+        self.take(length as u64)
+    }
+
+    /// Takes a shared string, and the bytes of it that are not borrowed from its part.
+    pub fn string(&mut self, length: usize) -> Result<(), Unreadable> {
+        self.take(TEXT_BYTES + length as u64)
+    }
+
+    fn take(&mut self, bytes: u64) -> Result<(), Unreadable> {
+        self.memory = self.memory.checked_sub(bytes).ok_or_else(|| {
+            beyond(
+                "单元格太多或文字太多,超过读取上限".to_owned(),
+                "has more cells or text than the limit".to_owned(),
+            )
         })?;
         Ok(())
     }

@@ -47,13 +47,18 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
 }
 
 /// A file of more than this, inflated, is heavy; hardly a return that was filled in by hand is.
-const HEAVY_BYTES: u64 = 2 << 20;
+pub(in crate::workbook) const HEAVY_BYTES: u64 = 2 << 20;
+
+/// Whether a file of so many bytes is heavy by itself.
+pub const fn is_heavy_file(size: u64) -> bool {
+    size > HEAVY_BYTES
+}
 
 /// Whether a file may come to ask for much memory: by what it is said to inflate to, or because it is an .ods, in which
 /// a few bytes repeat a cell a million times.
 pub fn is_heavy(bytes: &[u8]) -> bool {
     if guard::sniff(bytes) != Kind::Zip {
-        return bytes.len() as u64 > HEAVY_BYTES;
+        return is_heavy_file(bytes.len() as u64);
     }
     let Ok(directory) = directory::Directory::open(bytes, usize::MAX) else { return false };
     let size = directory.entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.inflated));
@@ -61,15 +66,27 @@ pub fn is_heavy(bytes: &[u8]) -> bool {
 }
 
 fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
-    let as_text = |otherwise: Foreign| text::of_anything(bytes).ok_or_else(|| refuse(otherwise));
+    // In UTF-8 it may be half as long again, and is in memory beside the file.
+    let most = limits.total_bytes / 2;
+    let bounded = || {
+        let (megabytes, long) = (most >> 20, bytes.len() as u64 > most);
+        let why = || {
+            guard::beyond(format!("超过 {megabytes} MB 的上限"), format!("is of more than {megabytes} MB"))
+        };
+        if long { Err(why()) } else { Ok(()) }
+    };
+    let as_text = |otherwise: Foreign| {
+        bounded().and_then(|()| text::of_anything(bytes).ok_or_else(|| refuse(otherwise)))
+    };
+    let as_xml = || bounded().and_then(|()| text::of_xml(bytes.to_vec()));
     match guard::sniff(bytes) {
         Kind::Zip => book::read(package::Package::open(bytes, limits)?, limits),
         Kind::Ole => container(bytes, limits),
         Kind::Biff => biff::read(bytes, limits),
         Kind::Html => html::read(&as_text(Foreign::Other)?, limits),
         Kind::WebArchive => web_archive::read(bytes, limits),
-        Kind::SpreadsheetXml => sheetml::read(&text::of_xml(bytes.to_vec())?, limits),
-        Kind::FlatOds => ods::read_content(&text::of_xml(bytes.to_vec())?, limits),
+        Kind::SpreadsheetXml => sheetml::read(&as_xml()?, limits),
+        Kind::FlatOds => ods::read_content(&as_xml()?, limits),
         Kind::Text => delimited::read(&as_text(Foreign::Other)?, limits),
         Kind::Foreign(foreign) => Err(refuse(foreign)),
     }

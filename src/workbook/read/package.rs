@@ -1,7 +1,7 @@
 //! The zip package: parts by name, inflated under limits, texts in UTF-8 whatever they were written in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::directory::{Directory, damaged};
 use super::text;
@@ -14,6 +14,10 @@ pub struct Package<'b> {
     /// Lower-case names without a leading slash → places in the directory.
     names: BTreeMap<String, usize>,
     total_bytes: u64,
+    /// Bytes of parts that may still be asked for the first time.
+    left_new: u64,
+    met: BTreeSet<usize>,
+    /// Bytes that may still be inflated, of parts asked for again too.
     left_bytes: u64,
     used: Vec<u8>,
 }
@@ -27,6 +31,8 @@ impl<'b> Package<'b> {
     /// Opens a package and checks its directory.
     pub fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, Unreadable> {
         let directory = Directory::open(bytes, limits.entries)?;
+        // The file itself is in memory as well.
+        let left = limits.total_bytes.saturating_sub(bytes.len() as u64);
         let mut names = BTreeMap::new();
         for (at, entry) in directory.entries.iter().enumerate() {
             let plain = entry.shown_name().trim_start_matches('/').to_lowercase();
@@ -40,9 +46,17 @@ impl<'b> Package<'b> {
             directory,
             names,
             total_bytes: limits.total_bytes,
-            left_bytes: limits.total_bytes,
+            left_new: left,
+            met: BTreeSet::new(),
+            left_bytes: left,
             used: Vec::new(),
         })
+    }
+
+    /// For who looks at each part so many times. All parts together stay as small.
+    pub const fn looked_at(mut self, times: u64) -> Self {
+        self.left_bytes = self.total_bytes.saturating_mul(times);
+        self
     }
 
     /// Whether some part's name fits.
@@ -65,13 +79,17 @@ impl<'b> Package<'b> {
         let Some(at) = self.names.get(&name.trim_start_matches('/').to_lowercase()) else { return Ok(None) };
         let entry = self.directory.entries.get(*at).ok_or_else(damaged)?;
         // A part that is asked for again and again is inflated again and again: each time counts.
-        self.left_bytes = self.left_bytes.checked_sub(entry.inflated).ok_or_else(|| {
+        let too_much = || {
             let megabytes = self.total_bytes >> 20;
             beyond(
                 format!("解压后超过 {megabytes} MB 的上限"),
                 format!("inflates to more than {megabytes} MB"),
             )
-        })?;
+        };
+        self.left_bytes = self.left_bytes.checked_sub(entry.inflated).ok_or_else(too_much)?;
+        if self.met.insert(*at) {
+            self.left_new = self.left_new.checked_sub(entry.inflated).ok_or_else(too_much)?;
+        }
         let used = std::mem::take(&mut self.used);
         let bytes = self.directory.inflate_into(entry, self.total_bytes, used)?;
         Ok(Some(bytes))

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::build::Budget;
 use super::xml::{RichText, Scanner, Token, decode, unescape};
 use crate::workbook::model::Unreadable;
 
 /// Reads the shared strings.
 ///
 /// Texts without references are borrowed from the part, for a cell that refers to one copies it anyway.
-pub fn read(text: &str, longest: usize) -> Result<Vec<Cow<'_, str>>, Unreadable> {
+pub fn read<'t>(text: &'t str, longest: usize, budget: &mut Budget) -> Result<Vec<Cow<'t, str>>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut strings = Vec::new();
     let mut current: Option<RichText> = None;
@@ -17,13 +18,15 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<Cow<'_, str>>, Unreadable>
             && let Some((text, length)) = usual(scanner.ahead())
             && length <= longest
         {
-            strings.push(text?);
+            keep(text?, &mut strings, budget)?;
             scanner.skip(length);
         }
         let Some(token) = scanner.next()? else { return Ok(strings) };
         match token {
             Token::Open(tag) if tag.name == "si" => current = Some(RichText::default()),
-            Token::Close("si") => strings.push(Cow::Owned(current.take().unwrap_or_default().done())),
+            Token::Close("si") => {
+                keep(Cow::Owned(current.take().unwrap_or_default().done()), &mut strings, budget)?;
+            }
             other => {
                 if let Some(current) = &mut current {
                     current.take(other)?;
@@ -31,6 +34,16 @@ pub fn read(text: &str, longest: usize) -> Result<Vec<Cow<'_, str>>, Unreadable>
             }
         }
     }
+}
+
+fn keep<'t>(
+    text: Cow<'t, str>,
+    strings: &mut Vec<Cow<'t, str>>,
+    budget: &mut Budget,
+) -> Result<(), Unreadable> {
+    budget.string(if matches!(text, Cow::Owned(_)) { text.len() } else { 0 })?;
+    strings.push(text);
+    Ok(())
 }
 
 /// The usual writings of a text, `<si><t>…</t></si>` and `<si><r><rPr>…</rPr><t>…</t></r>…</si>`: the text, and the
