@@ -4,6 +4,7 @@
 //! Nothing here reads a file, keeps state or prints.
 
 pub mod date;
+pub mod glance;
 pub mod item;
 pub mod likeness;
 pub mod number;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod words;
 
 pub use date::Date;
+pub use glance::Glance;
 pub use place::{Area, Place};
 pub use settings::Fault;
 pub use words::{Lang, Words};

@@ -274,8 +274,9 @@ fn of_row(
 /// Risks, manifestations and measures of a row, each cell split where its items are numbered from one on.
 fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
     let split = |role| -> Vec<String> {
-        let said = row.text(form, role);
-        let split = item::split(said);
+        let Some(field) = form.column(role).and_then(|column| row.field(column)) else { return Vec::new() };
+        let said = field.text.as_str();
+        let split = item::split_at(said, field.glance());
         if !split.is_split() {
             return Some(said.to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
         }

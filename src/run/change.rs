@@ -18,7 +18,8 @@ use crate::risk::Point;
 /// Pairs of points that are compared word for word; beyond that a list was written anew.
 const MOST_COMPARED: usize = 250_000;
 
-/// Works out what is new of every older return, and keeps it. What is known of the same files is not worked out again.
+/// Works out what is new of every older return among those that were settled, and keeps it. What is known of the same
+/// files is not worked out again.
 ///
 /// # Errors
 /// If the register cannot be read or written.
@@ -48,7 +49,13 @@ pub fn update(register: &mut Register, standings: &[(String, Standing)], basis: 
         }
         fresh.push((stamp, between(&older, standing, &newer, basis)));
     }
-    let gone: Vec<String> = known.into_keys().filter(|file| !wanted.contains(file.as_str())).collect();
+    let settled: BTreeSet<&str> = standings.iter().map(|(file, _)| file.as_str()).collect();
+    let mut gone = Vec::new();
+    for file in known.into_keys().filter(|file| !wanted.contains(file.as_str())) {
+        if settled.contains(file.as_str()) || register.stamp(&file)?.is_none() {
+            gone.push(file);
+        }
+    }
     register.keep_changes(&fresh, &gone)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::{Account, Folder, Result};
 use crate::base::Lang;
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
-use crate::register::{Change, Record, Register, Standing};
+use crate::register::{Change, Record, Register, Share, Standing};
 use crate::reply;
 use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 use crate::rules::{self, AcrossSight};
@@ -99,7 +99,7 @@ impl Round {
         let mut round = Self { account: Account { balanced: true, ..Account::default() }, ..Self::default() };
         let mut returned: BTreeSet<String> = BTreeSet::new();
         let gathered = gathered(register, basis, |record, standing| {
-            round.account.add(&record.figures(), standing);
+            round.account.add(&Share::new(&record.figures(), standing));
             if let Some((code, _)) = &record.unit {
                 returned.insert(code.clone());
             }
