@@ -28,7 +28,7 @@ fn build(view: &View<'_>) -> Table {
     let due = view.progress.due;
     let mut table = Table::new(KIND.name, "廉政风险点自查表报送日程表")
         .note(format!(
-            "按表上的填表日期,没有填的按最后保存日期;旧件、重复件不计;应报 {due} 个单位,截止 {}",
+            "按填表日期，没有填的按保存日期；旧件、重复件不计；应报 {due} 个，截止 {}",
             view.progress.deadline
         ))
         .column("日期", Holds::Label)
