@@ -21,6 +21,7 @@ use added::{HEADER, last_row, number, shown};
 use county::{County, Dice, county};
 use jingzhong::base::{Area, Place};
 use jingzhong::finding::Severity;
+use jingzhong::round::PUBLIC_COLUMNS;
 use jingzhong::summary::trace::{Traced, trace};
 use jingzhong::summary::view::View;
 use jingzhong::summary::{Book, State, books, leaks, progress};
@@ -621,20 +622,22 @@ fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_n
     ];
     let surnames = ["李", "张", "王", "刘", "黄", "欧阳", "冼", "禤", "钟", "罗", "邓", "陈", "吴", "谢"];
     let given = ["小四", "三丰", "芳", "志强", "丽娟", "永红", "海燕", "伟", "秀英", "国栋", "晓燕"];
-    let mut county = county(4, 400);
-    let titles = ["岗位", "职务", "事项", "风险点", "表现形式", "防控措施", "责任岗位", "分管领导", "备注"];
-    county.basis.round.public = titles.into_iter().map(str::to_owned).collect();
+    // More than two hundred in each of the columns in which a unit writes what it likes, the settings' and three more.
+    const COLUMNS: usize = 16;
+    let mut county = county(4, 3_400);
+    let more = ["备注", "分管领导", "监控责任主体"];
+    county.basis.round.public = PUBLIC_COLUMNS.into_iter().chain(more).map(str::to_owned).collect();
     let mut planted: Vec<(String, String)> = Vec::new();
     for (at, point) in county.points.iter_mut().enumerate() {
         point.held = false;
         let name = format!("{}{}", surnames[at % surnames.len()], given[at / 3 % given.len()]);
         let number = NUMBERS[at % NUMBERS.len()];
-        let said = SAID[at / 9 % SAID.len()].replace('@', &name).replace('#', number);
-        let is_post = [0, 1, 6, 7].contains(&(at % 9));
+        let said = SAID[at / COLUMNS % SAID.len()].replace('@', &name).replace('#', number);
+        let is_post = [0, 1, 6, 7].contains(&(at % COLUMNS));
         let post = [name.clone(), format!("股长{name}"), format!("{name} {number}"), format!("{name}、王芳")];
-        let said = if is_post { post[at / 9 % 4].clone() } else { said };
+        let said = if is_post { post[at / COLUMNS % 4].clone() } else { said };
         planted.push((name, said.clone()));
-        match at % 9 {
+        match at % COLUMNS {
             0 => point.post = Some(said),
             1 => point.leader = Some(said),
             2 => point.matter = Some(said),
@@ -643,7 +646,14 @@ fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_n
             5 => point.measures = vec!["按月对账".into(), said],
             6 => point.responsible = Some(said),
             7 => point.supervisor = Some(said),
-            _ => point.remark = Some(said),
+            8 => point.remark = Some(said),
+            9 => point.section = Some(said),
+            10 => point.power_type = Some(said),
+            11 => point.category = Some(said),
+            12 => point.phase = Some(said),
+            13 => point.defect = Some(said),
+            14 => point.due = Some(said),
+            _ => point.watchers = vec!["监察室".into(), said],
         }
     }
     let all = rendered(&county);

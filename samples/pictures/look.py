@@ -54,14 +54,14 @@ def odd(pdf):
 
 
 def pages_of(pdf, wide):
-    """Its pages as pictures, each with its name and number above it."""
+    """Its pages as pictures, each with its name and number in the corner."""
     file = subprocess.run(["fc-match", "-f", "%{file}", "Noto Sans CJK SC"], check=True, capture_output=True).stdout.decode()
-    font = ImageFont.truetype(file, 13)
+    font = ImageFont.truetype(file, 10)
     with tempfile.TemporaryDirectory() as work:
         subprocess.run(["pdftoppm", "-scale-to-x", str(wide), "-scale-to-y", "-1", "-png", pdf, f"{work}/p"], check=True)
         for at, page in enumerate(sorted(pathlib.Path(work).glob("p*.png")), 1):
             picture = Image.open(page).convert("RGB")
-            ImageDraw.Draw(picture).text((4, 2), f"{pdf.stem} {at}", fill="#c00000", font=font)
+            ImageDraw.Draw(picture).text((4, picture.height - 16), f"{pdf.stem} {at}", fill="#c00000", font=font)
             yield picture
 
 

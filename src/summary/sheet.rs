@@ -110,10 +110,12 @@ pub fn write(
     }
     let across: f64 = widths.iter().sum();
     let mut heights = Vec::new();
-    for (row, (said, format, line)) in (0_u32..).zip([
-        (table.title.as_str(), &styles.title, 26.0),
-        (subtitle, &styles.subtitle, 14.0),
-        (table.note.as_str(), &styles.subtitle, 14.0),
+    // Its type is so much larger than the one that widths are counted in.
+    let title = styles.title.clone().set_text_wrap();
+    for (row, (said, format, line, across)) in (0_u32..).zip([
+        (table.title.as_str(), &title, 26.0, across / 1.75),
+        (subtitle, &styles.subtitle, 14.0, across),
+        (table.note.as_str(), &styles.subtitle, 14.0, across),
     ]) {
         if last > 0 {
             sheet.merge_range(row, 0, row, last, said, format)?;
