@@ -588,6 +588,8 @@ fn the_public_edition_is_clean_of_two_hundred_planted_names_and_numbers() {
 
 #[test]
 fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_numbers_however_written() {
+    // More than two hundred in each of the columns in which a unit writes what it likes, the settings' and three more.
+    const COLUMNS: usize = 16;
     const SAID: [&str; 16] = [
         "联系@局长核对,王芳复核签字",
         "资金审批把关不严,@",
@@ -622,8 +624,6 @@ fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_n
     ];
     let surnames = ["李", "张", "王", "刘", "黄", "欧阳", "冼", "禤", "钟", "罗", "邓", "陈", "吴", "谢"];
     let given = ["小四", "三丰", "芳", "志强", "丽娟", "永红", "海燕", "伟", "秀英", "国栋", "晓燕"];
-    // More than two hundred in each of the columns in which a unit writes what it likes, the settings' and three more.
-    const COLUMNS: usize = 16;
     let mut county = county(4, 3_400);
     let more = ["备注", "分管领导", "监控责任主体"];
     county.basis.round.public = PUBLIC_COLUMNS.into_iter().chain(more).map(str::to_owned).collect();
