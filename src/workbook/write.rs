@@ -162,7 +162,7 @@ impl Default for Styles {
             date: centred.clone().set_num_format("yyyy-mm-dd"),
             small: boxed.clone().set_font_size(9).set_align(FormatAlign::Left),
             small_centred: centred.clone().set_font_size(9),
-            small_link: blue(boxed.clone().set_font_size(9).set_align(FormatAlign::Left)),
+            small_link: blue(centred.clone().set_font_size(9)),
             figure_label: boxed
                 .clone()
                 .set_align(FormatAlign::Center)

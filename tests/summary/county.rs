@@ -6,7 +6,7 @@ use jingzhong::base::{Date, Place};
 use jingzhong::finding::{Code, Finding, Severity};
 use jingzhong::form::{self, Object};
 use jingzhong::intake::Basis;
-use jingzhong::register::Status;
+use jingzhong::register::{Change, ChangeKind, ChangedLine, FormerFinding, Status};
 use jingzhong::risk::{Cluster, ClusterKind, Merge, Point, Source, Tally};
 use jingzhong::roster::{Leader, Post, Roster, Section, Unit};
 use jingzhong::round::{self, Round};
@@ -71,6 +71,7 @@ pub struct County {
     pub returns: Vec<ReturnLine>,
     pub findings: Vec<FindingLine>,
     pub copied: Vec<Copied>,
+    pub changes: Vec<Change>,
 }
 
 impl County {
@@ -83,7 +84,7 @@ impl County {
             returns: &self.returns,
             findings: &self.findings,
             copied: &self.copied,
-            changes: &[],
+            changes: &self.changes,
         }
     }
 }
@@ -225,10 +226,12 @@ pub fn county(units: usize, points: usize) -> County {
     }
     let mut merges = Vec::new();
     for at in (10..points).step_by(40) {
-        let kept = at - 10;
-        if all[at].held || all[kept].held || all[kept].duplicate_of.is_some() {
-            continue;
-        }
+        // A point is merged into one of its own unit.
+        let stands = |kept: &usize| {
+            let kept = &all[*kept];
+            kept.unit_code == all[at].unit_code && !kept.held && kept.duplicate_of.is_none()
+        };
+        let Some(kept) = (0..at).rev().find(stands).filter(|_| !all[at].held) else { continue };
         let (id, sources) = (all[kept].id.clone(), all[at].sources.clone());
         all[at].duplicate_of = Some(id.clone());
         all[kept].sources.extend(sources);
@@ -263,7 +266,43 @@ pub fn county(units: usize, points: usize) -> County {
         second: (basis.roster.units[1].name.clone(), 12),
         pairs,
     }];
-    County { basis, points: all, merges, clusters, returns, findings, copied }
+    let changes = changed(&basis, &all, &findings);
+    County { basis, points: all, merges, clusters, returns, findings, copied, changes }
+}
+
+/// Every third unit has sent its return anew.
+fn changed(basis: &Basis, points: &[Point], findings: &[FindingLine]) -> Vec<Change> {
+    let sent_anew = basis.roster.units.iter().step_by(3);
+    sent_anew
+        .map(|unit| {
+            let own = points.iter().filter(|point| point.unit_code == unit.code).take(7);
+            let kinds = [ChangeKind::Changed, ChangeKind::Added, ChangeKind::Removed];
+            let lines = own.zip(kinds.into_iter().cycle()).map(|(point, kind)| ChangedLine {
+                kind,
+                form: point.form.clone(),
+                file: point.sources[0].file.clone(),
+                sheet: point.sources[0].sheet.clone(),
+                row: point.sources[0].row,
+                object: point.post.clone().unwrap_or_default(),
+                column: if kind == ChangeKind::Changed { "防控措施".into() } else { String::new() },
+                before: if kind == ChangeKind::Added { String::new() } else { MEASURES[0].into() },
+                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.clone() },
+            });
+            let former = findings.iter().filter(|line| line.unit.as_deref() == Some(unit.name.as_str()));
+            Change {
+                older: format!("回收/{0}/{0}-旧.xlsx", unit.name),
+                newer: vec![format!("回收/{0}/{0}-自查表.xlsx", unit.name)],
+                unit_code: unit.code.clone(),
+                unit: unit.name.clone(),
+                lines: lines.collect(),
+                findings: former
+                    .take(4)
+                    .enumerate()
+                    .map(|(at, line)| FormerFinding { finding: line.finding.clone(), mended: at % 2 == 0 })
+                    .collect(),
+            }
+        })
+        .collect()
 }
 
 fn returned(basis: &Basis, points: &[Point]) -> (Vec<ReturnLine>, Vec<FindingLine>) {
