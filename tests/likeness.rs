@@ -305,7 +305,7 @@ proptest! {
         normals.dedup_by(|a, b| a.text == b.text);
         let weights: Vec<u32> = (0..normals.len() as u32).map(|at| 1 + at % weight).collect();
         let texts: Texts = normals.iter().collect();
-        let in_one = |threads| same(&judge, &texts, &Gists::new(&judge, &texts, threads), &weights, threads);
+        let in_one = |threads| same(&judge, &texts, Gists::new(&judge, &texts, threads), &weights, threads);
         let groups = in_one(1);
         prop_assert_eq!(&groups, &in_one(8));
         let mut members: Vec<u32> = groups.iter().flat_map(|group| group.members.clone()).collect();

@@ -10,10 +10,12 @@ pub mod number;
 pub mod place;
 pub mod sensitive;
 pub mod settings;
+pub mod shared;
 pub mod text;
 pub mod words;
 
 pub use date::Date;
 pub use place::{Area, Place};
 pub use settings::Fault;
+pub use shared::{Shared, Sharing};
 pub use words::{Lang, Words};

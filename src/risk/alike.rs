@@ -14,7 +14,7 @@ use super::{Cluster, ClusterKind, Gathered, Merge, Point};
 use crate::base::likeness::{
     self, Copying, Gists, Judge, Judgement, Lexicon, Normalizer, Pair, Reading, Texts, Thresholds, Verdict,
 };
-use crate::base::text;
+use crate::base::{Shared, text};
 use crate::form::{Object, Role};
 use crate::intake::Basis;
 use crate::vocabulary::Level;
@@ -121,11 +121,13 @@ pub fn alike(
     // Everything below works on the points that count.
     let counting: Vec<u32> =
         (0..).zip(&points).filter(|(_, point)| point.counts()).map(|(at, _)| at).collect();
-    let texts = Normals::new(&points, &counting, &judge, basis, threads);
+    let mut texts = Normals::new(&points, &counting, basis, threads);
+    texts.gists = Gists::new(&judge, &texts.texts, threads);
     let objects = objects(&points);
     let proposals = near(&points, &counting, &texts, &objects, &judge, decisions, threads);
     clusters.extend(merge_near(&mut points, &mut merges, &proposals, basis));
-    clusters.extend(common(&mut points, &counting, &texts, &objects, &judge, threads, basis));
+    clusters.extend(common(&mut points, &counting, &mut texts, &objects, &judge, threads, basis));
+    drop(objects);
     clusters.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     let copied = copied(&points, &counting, &texts, basis, threads);
     Alike { points, merges, clusters, proposals, copied }
@@ -146,17 +148,19 @@ pub fn thresholds(basis: &Basis) -> Thresholds {
 struct Normals {
     /// Distinct normal texts, in order of content.
     texts: Texts,
-    /// What is kept of their readings.
+    /// What is kept of their readings, while it is asked for.
     gists: Gists,
     /// For each counting point, the place of its text.
     of_point: Vec<u32>,
 }
 
 impl Normals {
-    fn new(points: &[Point], counting: &[u32], judge: &Judge, basis: &Basis, threads: usize) -> Self {
+    fn new(points: &[Point], counting: &[u32], basis: &Basis, threads: usize) -> Self {
         let lexicon = Lexicon::built_in();
         let parts = likeness::in_stretches(counting, threads, |stretch| {
-            let mut texts = Texts::default();
+            let risks =
+                stretch.iter().filter_map(|at| points.get(*at as usize)).map(|point| point.risk.len());
+            let mut texts = Texts::with_room(stretch.len(), risks.sum());
             // The points of a unit mostly stand together.
             let mut before: Option<(&str, Normalizer)> = None;
             for at in stretch {
@@ -172,8 +176,7 @@ impl Normals {
             texts
         });
         let (texts, of_point) = Texts::distinct(parts, threads);
-        let gists = Gists::new(judge, &texts, threads);
-        Self { texts, gists, of_point }
+        Self { texts, gists: Gists::default(), of_point }
     }
 
     /// The place of the text of a counting point.
@@ -245,7 +248,7 @@ fn exact(points: &[Point], basis: &Basis) -> Vec<Cluster> {
 }
 
 fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, basis: &Basis) -> Cluster {
-    let ids: Vec<String> = members.iter().map(|point| point.id.clone()).collect();
+    let ids: Vec<String> = members.iter().map(|point| point.id.to_string()).collect();
     let mut sorted = ids.clone();
     sorted.sort();
     let units: BTreeSet<&str> = members.iter().map(|point| point.unit_code.as_str()).collect();
@@ -258,7 +261,7 @@ fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, bas
         id: text::content_hash(&tag, 12),
         kind,
         level: level.map(|level: Level| basis.round.label(level).to_owned()),
-        risk: members.first().map(|point| point.risk.clone()).unwrap_or_default(),
+        risk: members.first().map(|point| point.risk.to_string()).unwrap_or_default(),
         members: ids,
         units: units.len(),
         // A group knows whether its members stand apart, not for which reason.
@@ -330,9 +333,7 @@ fn near_in_object(
     let mut standing: Vec<Standing<'_>> = group
         .iter()
         .zip(&matters)
-        .filter_map(|(place, matter)| {
-            Some((*place as usize, texts.of(*place)?, &**matter))
-        })
+        .filter_map(|(place, matter)| Some((*place as usize, texts.of(*place)?, &**matter)))
         .collect();
     standing.sort_by(|a, b| (a.1, a.2, id(a.0)).cmp(&(b.1, b.2, id(b.0))));
     // The first point of each matter of each text; the others of a matter go with it.
@@ -495,33 +496,41 @@ fn merge_near(
 fn common(
     points: &mut [Point],
     counting: &[u32],
-    texts: &Normals,
+    texts: &mut Normals,
     objects: &[u32],
     judge: &Judge,
     threads: usize,
     basis: &Basis,
 ) -> Vec<Cluster> {
+    let gists = std::mem::take(&mut texts.gists);
     // The counting points of each text, those of one behind those of the text before.
-    let mut held: Vec<(usize, u32)> = (0..)
+    let mut held: Vec<(u32, u32)> = (0..)
         .zip(counting)
         .filter(|(_, at)| points.get(**at as usize).is_some_and(Point::counts))
-        .filter_map(|(place, at)| Some((texts.of(place)?, *at)))
+        .filter_map(|(place, at)| Some((*texts.of_point.get(place)?, *at)))
         .collect();
     held.sort_unstable();
     let mut weights = vec![0_u32; texts.texts.len()];
-    let mut starts = vec![0; texts.texts.len()];
-    for (at, (text, _)) in held.iter().enumerate().rev() {
-        if let (Some(weight), Some(start)) = (weights.get_mut(*text), starts.get_mut(*text)) {
+    for (text, _) in &held {
+        if let Some(weight) = weights.get_mut(*text as usize) {
             *weight += 1;
-            *start = at;
         }
     }
-    let holder = |text: u32| -> &[(usize, u32)] {
+    let mut sum = 0;
+    let begin = |weight: &u32| {
+        sum += *weight;
+        sum - *weight
+    };
+    let starts: Vec<u32> = weights.iter().map(begin).collect();
+    let holder = |text: u32| -> &[(u32, u32)] {
         let (start, weight) = (starts.get(text as usize), weights.get(text as usize));
-        start.zip(weight).and_then(|(start, weight)| held.get(*start..start + *weight as usize)).unwrap_or_default()
+        start
+            .zip(weight)
+            .and_then(|(start, weight)| held.get(*start as usize..(start + weight) as usize))
+            .unwrap_or_default()
     };
     let mut clusters = Vec::new();
-    for group in likeness::same(judge, &texts.texts, &texts.gists, &weights, threads) {
+    for group in likeness::same(judge, &texts.texts, gists, &weights, threads) {
         let own = std::iter::once(group.representative)
             .chain(group.members.iter().copied().filter(|member| *member != group.representative));
         let members: Vec<usize> = own.flat_map(holder).map(|(_, at)| *at as usize).collect();
@@ -537,9 +546,10 @@ fn common(
         }
         let found: Vec<&Point> = members.iter().filter_map(|at| points.get(*at)).collect();
         let made = cluster(ClusterKind::Common, &found, None, basis);
+        let id = Shared::from(&made.id);
         for at in &members {
             if let Some(point) = points.get_mut(*at) {
-                point.cluster = Some(made.id.clone());
+                point.cluster = Some(id.clone());
             }
         }
         clusters.push(made);

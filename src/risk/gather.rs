@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::Point;
-use crate::base::text;
+use crate::base::{Shared, text};
 use crate::intake::Basis;
 
 /// One merge that was made.
@@ -41,9 +41,7 @@ pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
     let id = |at: u32| points.get(at as usize).map_or("", |point| &*point.id);
     let mut by_id: Vec<(u128, u32)> =
         (0..).zip(&points).map(|(at, point)| (text::beginning(&point.id), at)).collect();
-    by_id.sort_unstable_by(|(x, a), (y, b)| {
-        x.cmp(y).then_with(|| id(*a).cmp(id(*b))).then_with(|| a.cmp(b))
-    });
+    by_id.sort_unstable_by(|(x, a), (y, b)| x.cmp(y).then_with(|| id(*a).cmp(id(*b))).then_with(|| a.cmp(b)));
     let runs: Vec<Vec<usize>> = by_id
         .chunk_by(|(x, a), (y, b)| x == y && id(*a) == id(*b))
         .filter(|run| run.len() > 1)
@@ -57,7 +55,7 @@ pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
         let mut absorbed = Vec::new();
         for (number, at) in (1..).zip(repeats) {
             let Some(point) = points.get_mut(*at) else { continue };
-            point.id = text::content_hash(&format!("{}{}{number}", point.id, text::PART), 16);
+            point.id = text::content_hash(&format!("{}{}{number}", point.id, text::PART), 16).into();
             // A held repeat waits for its own mending; it is no second source of a point that counts. A row without a
             // risk, or of a unit nobody knows, has nothing to be compared by.
             if counts && !point.held && !point.risk.is_empty() && !point.unit_code.is_empty() {
@@ -101,12 +99,12 @@ fn in_order(points: &mut [Point], order: impl Fn(&Point, &Point) -> Ordering) {
 /// together, since a stock phrase may stand in a hundred thousand rows.
 pub fn absorb(points: &mut [Point], kept: usize, merged: &[usize], merges: &mut Vec<Merge>, basis: &Basis) {
     let Some(mut whole) = points.get(kept).cloned().filter(|_| !merged.is_empty()) else { return };
-    let mut measures: BTreeSet<String> = whole.measures.iter().cloned().collect();
+    let mut measures: BTreeSet<Shared> = whole.measures.iter().cloned().collect();
     for at in merged {
         let Some(point) = points.get_mut(*at) else { continue };
         whole.sources.extend(point.sources.iter().cloned());
-        let levels = (whole.level.clone(), point.level.clone());
-        let differ = if levels.0 == levels.1 { None } else { levels.0.zip(levels.1) };
+        let levels = whole.level.as_ref().zip(point.level.as_ref()).filter(|(one, other)| one != other);
+        let levels = levels.map(|(one, other)| (one.to_string(), other.to_string()));
         if higher(point, &whole, basis) {
             whole.level.clone_from(&point.level);
             whole.watchers.clone_from(&point.watchers);
@@ -116,7 +114,7 @@ pub fn absorb(points: &mut [Point], kept: usize, merged: &[usize], merges: &mut 
                 whole.measures.push(measure.clone());
             }
         }
-        merges.push(Merge { kept: whole.id.clone(), merged: point.id.clone(), levels: differ });
+        merges.push(Merge { kept: whole.id.to_string(), merged: point.id.to_string(), levels });
         point.duplicate_of = Some(whole.id.clone());
     }
     whole.sources.sort();

@@ -8,6 +8,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::sheet::{link, source_link, text};
 use super::view::{Entry, View};
+use crate::base::Shared;
 use crate::risk::Point;
 use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
 
@@ -179,7 +180,7 @@ impl Field {
 
     /// What stands in it for a point; `entry` is there for points that count.
     fn value<'v>(self, point: &'v Point, entry: Option<&'v Entry<'v>>, view: &'v View<'v>) -> Cow<'v, str> {
-        let maybe = |text: &'v Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
+        let maybe = |text: &'v Option<Shared>| Cow::Borrowed(text.as_deref().unwrap_or_default());
         match self {
             Self::Number => entry.map_or("", |entry| entry.number.as_str()).into(),
             Self::Unit => point.unit.as_str().into(),
@@ -226,7 +227,7 @@ impl Field {
 }
 
 /// Measures item by item: numbered where there are several.
-fn joined(items: &[String]) -> Cow<'_, str> {
+fn joined(items: &[Shared]) -> Cow<'_, str> {
     match items {
         [] => "".into(),
         [one] => one.as_str().into(),

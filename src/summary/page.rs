@@ -189,7 +189,7 @@ fn points(view: &View<'_>) -> String {
                 masked(view.unit_name(entry)),
                 masked(&place_of(point)),
                 point.category.as_deref().map(masked).unwrap_or_default(),
-                point.level.clone().unwrap_or_default(),
+                point.level.as_deref().unwrap_or_default().to_owned(),
                 masked(&point.risk),
                 masked(&point.measures.join("\n")),
             ]

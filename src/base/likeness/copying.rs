@@ -139,7 +139,9 @@ impl Holders {
     /// Where the texts that count stand, in order of lists and places.
     fn new(texts: usize, lists: &[Vec<u32>], counts: impl Fn(u32) -> bool) -> Self {
         let all = || {
-            (0..).zip(lists).flat_map(|(list, own)| (0..).zip(own).map(move |(place, text)| (*text, (list, place))))
+            (0..)
+                .zip(lists)
+                .flat_map(|(list, own)| (0..).zip(own).map(move |(place, text)| (*text, (list, place))))
         };
         let mut starts = vec![0_u32; texts + 1];
         for (text, _) in all().filter(|(text, _)| counts(*text)) {
@@ -227,7 +229,8 @@ impl Best {
 
     fn of(&self, text: u32) -> Option<&[(u32, u32, f32)]> {
         let (end, too_many) = *self.ends.get(text as usize)?;
-        let start = text.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |(end, _)| *end);
+        let start =
+            text.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |(end, _)| *end);
         self.found.get(start..end).filter(|_| !too_many)
     }
 }

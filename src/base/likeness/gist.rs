@@ -3,6 +3,8 @@
 //! In go texts; out come their cores and short keys. A reading, large as it is, is made anew for the few pairs that a
 //! look at cores and keys leaves.
 
+use std::num::NonZeroU64;
+
 use super::Texts;
 use super::hands::in_stretches;
 use super::judge::Judge;
@@ -11,9 +13,16 @@ use super::lexicon::{Code, Piece};
 /// What is kept of each text, by its place.
 #[derive(Debug, Clone, Default)]
 pub struct Gists {
+    /// Stretches of one length but the last, as they were made: of a million texts nothing is copied.
+    stretches: Vec<Stretch>,
+}
+
+/// What is kept of some texts.
+#[derive(Debug, Clone, Default)]
+struct Stretch {
     cores: String,
     /// Where each core ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     keys: Vec<Keys>,
 }
 
@@ -24,45 +33,50 @@ pub(super) struct Keys {
     pub way: [u8; 16],
     /// The words in their order, wherever the clauses end. Texts of one key are to be looked at; a text without is the
     /// same only as an equal one.
-    pub words: Option<u64>,
+    pub words: Option<NonZeroU64>,
     /// Several clauses whatever their order, likewise.
-    pub clauses: Option<u64>,
+    pub clauses: Option<NonZeroU64>,
 }
 
 impl Gists {
     /// The gists of texts.
     pub fn new(judge: &Judge, texts: &Texts, threads: usize) -> Self {
         let places: Vec<u32> = (0..texts.len() as u32).collect();
-        let parts = in_stretches(&places, threads, |stretch| {
-            let mut gists = Self::default();
+        let stretches = in_stretches(&places, threads, |places| {
+            let letters = places.iter().map(|place| texts.text(*place as usize).len()).sum();
+            let mut stretch = Stretch {
+                cores: String::with_capacity(letters),
+                ends: Vec::with_capacity(places.len()),
+                keys: Vec::with_capacity(places.len()),
+            };
             let mut work = Work::default();
-            for place in stretch {
-                let keys = work.read(judge, texts, *place as usize, &mut gists.cores);
-                gists.ends.push(gists.cores.len());
-                gists.keys.push(keys);
+            for place in places {
+                let keys = work.read(judge, texts, *place as usize, &mut stretch.cores);
+                stretch.ends.push(stretch.cores.len() as u32);
+                stretch.keys.push(keys);
             }
-            gists
+            stretch
         });
-        let mut all = Self::default();
-        all.cores.reserve(parts.iter().map(|part| part.cores.len()).sum());
-        for part in parts {
-            let start = all.cores.len();
-            all.cores.push_str(&part.cores);
-            all.ends.extend(part.ends.iter().map(|end| start + end));
-            all.keys.extend_from_slice(&part.keys);
-        }
-        all
+        Self { stretches }
+    }
+
+    /// The stretch of a text, and its place there.
+    fn stretch(&self, place: usize) -> Option<(&Stretch, usize)> {
+        let step = self.stretches.first()?.keys.len().max(1);
+        Some((self.stretches.get(place / step)?, place % step))
     }
 
     /// The core of a text.
     pub(super) fn core(&self, place: usize) -> &str {
-        let end = self.ends.get(place).copied().unwrap_or(0);
-        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.cores.get(start..end).unwrap_or_default()
+        self.stretch(place).map_or("", |(stretch, own)| {
+            let end = stretch.ends.get(own).copied().unwrap_or(0);
+            let start = own.checked_sub(1).and_then(|before| stretch.ends.get(before)).copied().unwrap_or(0);
+            stretch.cores.get(start as usize..end as usize).unwrap_or_default()
+        })
     }
 
     pub(super) fn keys(&self, place: usize) -> Keys {
-        self.keys.get(place).copied().unwrap_or_default()
+        self.stretch(place).and_then(|(stretch, own)| stretch.keys.get(own)).copied().unwrap_or_default()
     }
 }
 
@@ -94,8 +108,10 @@ fn put(written: &mut Vec<u8>, code: u64) {
 }
 
 /// Eight bytes, which few texts have in common by chance.
-fn short(written: &[u8]) -> u64 {
-    blake3::hash(written).as_bytes().first_chunk().map_or(0, |half| u64::from_le_bytes(*half))
+fn short(written: &[u8]) -> Option<NonZeroU64> {
+    let hash = blake3::hash(written);
+    let half = hash.as_bytes().first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
+    NonZeroU64::new(half.max(1))
 }
 
 impl Work {
@@ -149,18 +165,20 @@ impl Work {
             self.way.extend_from_slice(text.as_bytes());
         }
         let way = blake3::hash(&self.way).as_bytes().first_chunk().copied().unwrap_or_default();
-        let clauses = (self.ends.len() > 1 && !alone).then(|| self.clauses());
-        let words = (!alone).then(|| short(&self.words));
+        let clauses = if self.ends.len() > 1 && !alone { self.clauses() } else { None };
+        let words = if alone { None } else { short(&self.words) };
         Keys { way, words, clauses }
     }
 
     /// The key of the clauses, each with its words, whatever their order.
-    fn clauses(&mut self) -> u64 {
+    fn clauses(&mut self) -> Option<NonZeroU64> {
         let mut start = 0;
         let mut clauses: Vec<&[u64]> = Vec::with_capacity(self.ends.len());
         let mut rest = self.by_clause.as_mut_slice();
         for end in &self.ends {
-            let Some((clause, behind)) = std::mem::take(&mut rest).split_at_mut_checked(end - start) else { break };
+            let Some((clause, behind)) = std::mem::take(&mut rest).split_at_mut_checked(end - start) else {
+                break;
+            };
             clause.sort_unstable();
             clauses.push(clause);
             (rest, start) = (behind, *end);

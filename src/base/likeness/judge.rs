@@ -439,7 +439,9 @@ impl Judge {
                 let can_be = || {
                     let most = of_a.core.most_shared(&of_b.core);
                     let near_enough = of_a.core.can_reach(&of_b.core, most, floor);
-                    if near_enough || most as f64 + SLACK >= inside * of_a.core.least.min(of_b.core.least) as f64 {
+                    if near_enough
+                        || most as f64 + SLACK >= inside * of_a.core.least.min(of_b.core.least) as f64
+                    {
                         let (core_a, core_b) = (of_a.core.set(), of_b.core.set());
                         let common = shared(core_a, core_b);
                         let near = jaccard(common, core_a.len(), core_b.len());

@@ -107,7 +107,8 @@ impl Known {
             words.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.0.cmp(&y.0)));
             words.dedup_by(|x, y| x.0 == y.0);
             let words = words.into_iter().map(|(word, tokens)| {
-                let codes = tokens.iter().map(|token| Code::known(token, &mut of_words, &mut of_tokens)).collect();
+                let codes =
+                    tokens.iter().map(|token| Code::known(token, &mut of_words, &mut of_tokens)).collect();
                 KnownWord { word, tokens, codes }
             });
             known.lists.push(words.collect());
@@ -177,8 +178,9 @@ impl Code {
             }
         };
         // A word that no list says more of is the same token as where it is met unlisted.
-        let bare = token.kind == Kind::Word && token.word == token.near && word & (Self::FIRST_KNOWN - 1) == word
-            || token.kind == Kind::Word && all;
+        let bare =
+            token.kind == Kind::Word && token.word == token.near && word & (Self::FIRST_KNOWN - 1) == word
+                || token.kind == Kind::Word && all;
         if bare {
             return Self { token: word, word };
         }

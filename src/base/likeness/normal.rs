@@ -87,6 +87,9 @@ struct Stock {
 pub struct Normalizer {
     names: Vec<(String, String)>,
     stock: Vec<Stock>,
+    /// The characters with which what stands before begins, and with which what stands behind ends: few texts begin or
+    /// end with one of them.
+    edges: [Vec<char>; 2],
 }
 
 /// Own names of one or two characters (`财务`) are words of the matter as well, so they stay.
@@ -115,7 +118,14 @@ impl Normalizer {
             .filter(|stock| !(stock.before.is_empty() && stock.behind.is_empty()))
             .collect();
         stock.sort_by_key(|stock| std::cmp::Reverse(stock.before.len() + stock.behind.len()));
-        Self { names, stock }
+        let mut edges = [Vec::new(), Vec::new()];
+        for stock in &stock {
+            let own = [stock.before.chars().next(), stock.behind.chars().next_back()];
+            for (edge, c) in edges.iter_mut().zip(own) {
+                edge.extend(c.filter(|c| !edge.contains(c)));
+            }
+        }
+        Self { names, stock, edges }
     }
 
     /// The normal form of a text.
@@ -125,8 +135,11 @@ impl Normalizer {
         let mut took_off = work.steps.take().unwrap_or_default();
         took_off.sort();
         took_off.dedup();
-        let mut normal =
-            Normal { text: String::with_capacity(text.len()), ends: Vec::with_capacity(work.clauses.len()), took_off };
+        let mut normal = Normal {
+            text: String::with_capacity(text.len()),
+            ends: Vec::with_capacity(work.clauses.len()),
+            took_off,
+        };
         for clause in work.all() {
             normal.text.push_str(clause);
             normal.ends.push(normal.text.len() as u32);
@@ -138,10 +151,7 @@ impl Normalizer {
     pub fn normal_into(&self, text: &str, texts: &mut Texts) {
         let mut work = Work::default();
         self.take_off(text, &mut work);
-        for clause in work.all() {
-            texts.push_clause(clause);
-        }
-        texts.end();
+        texts.push(work.all());
     }
 
     fn take_off(&self, text: &str, work: &mut Work) {
@@ -179,7 +189,16 @@ impl Normalizer {
 
     /// Takes stock phrases off the start of the first and the end of the last clause, until none fits.
     fn drop_stock(&self, work: &mut Work) {
-        while let Some(stock) = self.stock.iter().find(|stock| stock.fits(work)) {
+        let [firsts, lasts] = &self.edges;
+        let can_fit = |work: &Work| {
+            let first = work.clause(work.clauses.first()).and_then(|clause| clause.chars().next());
+            let last = work.clause(work.clauses.last()).and_then(|clause| clause.chars().next_back());
+            first.is_some_and(|first| firsts.contains(&first))
+                || last.is_some_and(|last| lasts.contains(&last))
+        };
+        while can_fit(work)
+            && let Some(stock) = self.stock.iter().find(|stock| stock.fits(work))
+        {
             if let Some(first) = work.clauses.first_mut() {
                 first.start += stock.before.len();
             }

@@ -5,10 +5,12 @@
 //! often it comes. Only ways are joined, and only their pairs are judged; a reading, large as it is, is kept no longer
 //! than a pair is looked at.
 
+use std::num::NonZeroU64;
+
 use super::bigram::Pair;
 use super::cluster::{Cluster, cluster};
 use super::hands::{in_stretches, sorted};
-use super::index::{Index, Measure};
+use super::index::{Index, Measure, Members};
 use super::judge::{Judge, Verdict};
 use super::{Gists, Texts};
 
@@ -17,7 +19,7 @@ use super::{Gists, Texts};
 /// `texts` are distinct and in order of content, `gists` theirs, `weights` say how many points stand behind each. The
 /// representative is the text with the most points behind it of the way that stands for the group; of two the first in
 /// order.
-pub fn same(judge: &Judge, texts: &Texts, gists: &Gists, weights: &[u32], threads: usize) -> Vec<Cluster> {
+pub fn same(judge: &Judge, texts: &Texts, gists: Gists, weights: &[u32], threads: usize) -> Vec<Cluster> {
     let by_way: Vec<([u8; 16], u32)> =
         (0..texts.len()).map(|text| (gists.keys(text).way, text as u32)).collect();
     let by_way = sorted(by_way, threads, Ord::cmp);
@@ -39,12 +41,12 @@ pub fn same(judge: &Judge, texts: &Texts, gists: &Gists, weights: &[u32], thread
         (judgement.verdict == Verdict::Same).then_some(judgement.likeness as f32)
     };
     let firsts: Vec<u32> = (0..ways.len()).map(|way| first(way) as u32).collect();
-    let mut pairs = pairs_by_core(judge, gists, &firsts, &judged_same, threads);
-    pairs.extend(pairs_by_words(gists, &firsts, &judged_same, threads));
-    drop(firsts);
+    let mut pairs = pairs_by_words(&gists, &firsts, &judged_same, threads);
+    pairs.extend(pairs_by_core(judge, gists, firsts, &judged_same, threads));
     let weight = |text: u32| weights.get(text as usize).copied().unwrap_or(1);
     let gathered = |representative: usize, of: &[usize]| {
-        let most = members(representative).iter().max_by_key(|text| (weight(**text), std::cmp::Reverse(**text)));
+        let most =
+            members(representative).iter().max_by_key(|text| (weight(**text), std::cmp::Reverse(**text)));
         let mut all: Vec<u32> = of.iter().flat_map(|way| members(*way)).copied().collect();
         all.sort_unstable();
         Cluster { representative: most.copied().unwrap_or_default(), members: all }
@@ -68,16 +70,19 @@ pub fn same(judge: &Judge, texts: &Texts, gists: &Gists, weights: &[u32], thread
     });
     let mut clusters: Vec<Cluster> = joined.collect();
     let mut rest = paired.iter().copied().peekable();
-    clusters.extend((0..ways.len()).filter(|way| rest.next_if_eq(way).is_none()).map(|way| gathered(way, &[way])));
+    clusters.extend(
+        (0..ways.len()).filter(|way| rest.next_if_eq(way).is_none()).map(|way| gathered(way, &[way])),
+    );
     clusters.sort_unstable_by_key(|group| group.representative);
     clusters
 }
 
-/// Ways whose cores are nearly equal.
+/// Ways whose cores are nearly equal. Nothing else is needed of the gists then: as soon as the cores have been read, they
+/// make room for the index.
 fn pairs_by_core(
     judge: &Judge,
-    gists: &Gists,
-    firsts: &[u32],
+    gists: Gists,
+    firsts: Vec<u32>,
     judged_same: &(impl Fn(usize, usize) -> Option<f32> + Sync),
     threads: usize,
 ) -> Vec<Pair> {
@@ -86,8 +91,10 @@ fn pairs_by_core(
         gists.keys(text).words.map_or("", |_| gists.core(text))
     };
     let cores: Vec<&str> = firsts.iter().map(core).collect();
-    let index = Index::new(&cores, Measure::Likeness(judge.upper()), threads);
+    let read = Members::read(&cores, threads);
     drop(cores);
+    drop((gists, firsts));
+    let index = Index::of(read, &[], Measure::Likeness(judge.upper()));
     index.pairs_where(threads, |pair| {
         let likeness = judged_same(pair.a as usize, pair.b as usize);
         pair.likeness = likeness.unwrap_or(pair.likeness);
@@ -108,7 +115,7 @@ fn pairs_by_words(
             let keys = gists.keys(*text as usize);
             Some((if of_clauses { keys.clauses } else { keys.words }?, way))
         };
-        let keyed: Vec<(u64, u32)> = (0..).zip(firsts).filter_map(key).collect();
+        let keyed: Vec<(NonZeroU64, u32)> = (0..).zip(firsts).filter_map(key).collect();
         let keyed = sorted(keyed, threads, Ord::cmp);
         let groups_of = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         groups.extend(groups_of.map(|group| group.iter().map(|(_, way)| *way).collect::<Vec<_>>()));

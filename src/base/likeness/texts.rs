@@ -11,57 +11,91 @@ use crate::base::text::beginning;
 /// Normal forms by their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts {
+    pieces: Vec<Piece>,
+    /// For each text its piece, and its place there.
+    places: Vec<(u32, u32)>,
+}
+
+/// Texts one behind the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Piece {
     letters: String,
     /// Where each text ends in `letters`, and where its clauses end in `clauses`.
-    ends: Vec<(usize, u32)>,
+    ends: Vec<(u32, u32)>,
     /// Where each clause ends in its text.
     clauses: Vec<u32>,
 }
 
+impl Piece {
+    fn start(&self, own: usize) -> (usize, usize) {
+        let before = own.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.map_or((0, 0), |(text, clauses)| (*text as usize, *clauses as usize))
+    }
+
+    fn text(&self, own: usize) -> &str {
+        let end = self.ends.get(own).map_or(0, |(end, _)| *end as usize);
+        self.letters.get(self.start(own).0..end).unwrap_or_default()
+    }
+
+    fn clause_ends(&self, own: usize) -> &[u32] {
+        let end = self.ends.get(own).map_or(0, |(_, end)| *end as usize);
+        self.clauses.get(self.start(own).1..end).unwrap_or_default()
+    }
+}
+
 impl Texts {
+    /// None yet, with room for so many of so many bytes in all.
+    pub fn with_room(texts: usize, bytes: usize) -> Self {
+        let piece = Piece {
+            letters: String::with_capacity(bytes),
+            ends: Vec::with_capacity(texts),
+            clauses: Vec::with_capacity(texts),
+        };
+        Self { pieces: vec![piece], places: Vec::with_capacity(texts) }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.places.is_empty()
     }
 
-    /// Begins a text with a clause or goes on with one; [`Texts::end`] closes it.
-    pub(super) fn push_clause(&mut self, clause: &str) {
-        self.letters.push_str(clause);
-        let (start, _) = self.ends.last().copied().unwrap_or_default();
-        self.clauses.push((self.letters.len() - start) as u32);
+    /// Puts a text behind the others, clause by clause.
+    pub(super) fn push<'c>(&mut self, clauses: impl Iterator<Item = &'c str>) {
+        if self.pieces.is_empty() {
+            self.pieces.push(Piece::default());
+        }
+        let number = self.pieces.len() - 1;
+        let Some(piece) = self.pieces.last_mut() else { return };
+        let start = piece.letters.len();
+        for clause in clauses {
+            piece.letters.push_str(clause);
+            piece.clauses.push((piece.letters.len() - start) as u32);
+        }
+        self.places.push((number as u32, piece.ends.len() as u32));
+        piece.ends.push((piece.letters.len() as u32, piece.clauses.len() as u32));
     }
 
-    /// Closes a text.
-    pub(super) fn end(&mut self) {
-        self.ends.push((self.letters.len(), self.clauses.len() as u32));
-    }
-
-    fn start(&self, place: usize) -> (usize, usize) {
-        let before = place.checked_sub(1).and_then(|before| self.ends.get(before));
-        before.map_or((0, 0), |(text, clauses)| (*text, *clauses as usize))
+    fn piece(&self, place: usize) -> Option<(&Piece, usize)> {
+        let (piece, own) = self.places.get(place)?;
+        Some((self.pieces.get(*piece as usize)?, *own as usize))
     }
 
     /// A text by its place; empty beyond the end.
     pub fn text(&self, place: usize) -> &str {
-        let end = self.ends.get(place).map_or(0, |(end, _)| *end);
-        self.letters.get(self.start(place).0..end).unwrap_or_default()
-    }
-
-    fn clause_ends(&self, place: usize) -> &[u32] {
-        let end = self.ends.get(place).map_or(0, |(_, end)| *end as usize);
-        self.clauses.get(self.start(place).1..end).unwrap_or_default()
+        self.piece(place).map_or("", |(piece, own)| piece.text(own))
     }
 
     /// The clauses of a text, in order.
-    pub(super) fn clauses(&self, place: usize) -> impl ExactSizeIterator<Item = &str> {
-        let text = self.text(place);
+    pub(super) fn clauses(&self, place: usize) -> impl Iterator<Item = &str> {
+        let (text, ends) =
+            self.piece(place).map_or(("", &[][..]), |(piece, own)| (piece.text(own), piece.clause_ends(own)));
         let mut from = 0;
-        self.clause_ends(place).iter().map(move |end| {
+        ends.iter().map(move |end| {
             let clause = text.get(from..*end as usize).unwrap_or_default();
             from = *end as usize;
             clause
@@ -70,52 +104,40 @@ impl Texts {
 
     /// A normal form by its place, without what was taken off.
     pub fn normal(&self, place: usize) -> Normal {
-        let (text, ends) = (self.text(place).to_owned(), self.clause_ends(place).to_vec());
-        Normal { text, ends, took_off: Vec::new() }
-    }
-
-    /// Puts one of other texts behind these.
-    fn copy(&mut self, of: &Self, place: usize) {
-        self.letters.push_str(of.text(place));
-        self.clauses.extend_from_slice(of.clause_ends(place));
-        self.end();
+        self.piece(place).map_or_else(Normal::default, |(piece, own)| Normal {
+            text: piece.text(own).to_owned(),
+            ends: piece.clause_ends(own).to_vec(),
+            took_off: Vec::new(),
+        })
     }
 
     /// The distinct texts of some parts in order of content, and for each text of the parts, one part behind the other,
     /// its place among them. Of texts of one content the first decides how they are parted.
     pub fn distinct(parts: Vec<Self>, threads: usize) -> (Self, Vec<u32>) {
-        let mut starts = vec![0_u32];
-        for part in &parts {
-            starts.push(starts.last().copied().unwrap_or(0) + part.len() as u32);
+        let mut all = Self::default();
+        for part in parts {
+            let before = all.pieces.len() as u32;
+            all.places.extend(part.places.iter().map(|(piece, own)| (before + piece, *own)));
+            all.pieces.extend(part.pieces);
         }
-        let of = |place: u32| -> (Option<&Self>, usize) {
-            let part = starts.partition_point(|start| *start <= place).saturating_sub(1);
-            (parts.get(part), (place - starts.get(part).copied().unwrap_or(0)) as usize)
-        };
-        let text = |place: u32| match of(place) {
-            (Some(part), own) => part.text(own),
-            (None, _) => "",
-        };
-        let begins = parts.iter().flat_map(|part| (0..part.len()).map(|own| beginning(part.text(own))));
-        let keys: Vec<(u128, u32)> = begins.zip(0..).collect();
+        let keys: Vec<(u128, u32)> =
+            (0..).zip(0..all.len()).map(|(at, place)| (beginning(all.text(place)), at)).collect();
+        let text = |place: u32| all.text(place as usize);
         let keys = sorted(keys, threads, |(x, a), (y, b)| {
             x.cmp(y).then_with(|| text(*a).cmp(text(*b))).then_with(|| a.cmp(b))
         });
         let mut place_of = vec![0; keys.len()];
-        let mut distinct = Self::default();
-        let same = |(x, a): &(u128, u32), (y, b): &(u128, u32)| x == y && text(*a) == text(*b);
-        for (number, run) in (0_u32..).zip(keys.chunk_by(same)) {
+        let mut firsts = Vec::new();
+        for run in keys.chunk_by(|(x, a), (y, b)| x == y && text(*a) == text(*b)) {
             for (_, place) in run {
                 if let Some(slot) = place_of.get_mut(*place as usize) {
-                    *slot = number;
+                    *slot = firsts.len() as u32;
                 }
             }
-            if let Some((Some(part), own)) = run.first().map(|(_, place)| of(*place)) {
-                distinct.copy(part, own);
-            }
+            firsts.extend(run.first().and_then(|(_, place)| all.places.get(*place as usize)).copied());
         }
-        distinct.letters.shrink_to_fit();
-        (distinct, place_of)
+        all.places = firsts;
+        (all, place_of)
     }
 }
 
@@ -123,9 +145,7 @@ impl<'n> FromIterator<&'n Normal> for Texts {
     fn from_iter<I: IntoIterator<Item = &'n Normal>>(normals: I) -> Self {
         let mut texts = Self::default();
         for normal in normals {
-            texts.letters.push_str(&normal.text);
-            texts.clauses.extend_from_slice(&normal.ends);
-            texts.end();
+            texts.push(normal.clauses());
         }
         texts
     }
@@ -152,11 +172,12 @@ mod tests {
         assert_eq!(own, texts);
         assert_eq!(texts.text(9), "");
         for threads in [1, 2, 3] {
-            let (distinct, place_of) = Texts::distinct(vec![texts.clone(), Texts::default(), own.clone()], threads);
+            let (distinct, place_of) =
+                Texts::distinct(vec![texts.clone(), Texts::default(), own.clone()], threads);
             let all: Vec<&str> = (0..distinct.len()).map(|place| distinct.text(place)).collect();
             assert_eq!(all, ["", "审批不严", "审批不严收受礼金", "抽检比例低于5%"]);
             assert_eq!(place_of, [2, 0, 2, 3, 1, 2, 0, 2, 3, 1]);
-            assert_eq!(distinct.clauses(2).len(), 2, "the first decides");
+            assert_eq!(distinct.clauses(2).count(), 2, "the first decides");
         }
     }
 }
