@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use added::{HEADER, last_row, number, shown};
 use county::{County, Dice, county};
-use jingzhong::base::{Area, Place};
+use jingzhong::base::{Area, Place, Shared};
 use jingzhong::finding::Severity;
 use jingzhong::round::PUBLIC_COLUMNS;
 use jingzhong::summary::trace::{Traced, trace};
@@ -547,11 +547,11 @@ fn the_public_edition_is_clean_of_two_hundred_planted_names_and_numbers() {
         let name = format!("{}{}", surnames[at % 10], given[at / 10 % 8]);
         let mobile = format!("138{:08}", 10_000_000 + at * 7919);
         match at % 5 {
-            0 => point.responsible = Some(format!("股长{name}")),
-            1 => point.risk = format!("由{name}同志负责的审批环节把关不严"),
-            2 => point.measures = vec![format!("发现问题及时向纪检组报告,联系人:{name},电话{mobile}")],
-            3 => point.responsible = Some(name.clone()),
-            _ => point.measures = vec![format!("公开举报电话{mobile},接受群众监督")],
+            0 => point.responsible = Some(format!("股长{name}").into()),
+            1 => point.risk = format!("由{name}同志负责的审批环节把关不严").into(),
+            2 => point.measures = vec![format!("发现问题及时向纪检组报告,联系人:{name},电话{mobile}").into()],
+            3 => point.responsible = Some((&name).into()),
+            _ => point.measures = vec![format!("公开举报电话{mobile},接受群众监督").into()],
         }
         if at % 5 != 4 {
             planted.push(name);
@@ -637,6 +637,7 @@ fn every_column_of_the_public_edition_is_clean_of_names_in_running_text_and_of_n
         let post = [name.clone(), format!("股长{name}"), format!("{name} {number}"), format!("{name}、王芳")];
         let said = if is_post { post[at / COLUMNS % 4].clone() } else { said };
         planted.push((name, said.clone()));
+        let said = Shared::from(said);
         match at % COLUMNS {
             0 => point.post = Some(said),
             1 => point.leader = Some(said),

@@ -11,6 +11,7 @@ pub mod number;
 pub mod place;
 pub mod sensitive;
 pub mod settings;
+pub mod shared;
 pub mod text;
 pub mod words;
 
@@ -18,4 +19,5 @@ pub use date::Date;
 pub use glance::Glance;
 pub use place::{Area, Place};
 pub use settings::Fault;
+pub use shared::{Shared, Sharing};
 pub use words::{Lang, Words};

@@ -191,6 +191,16 @@ pub fn content_hash(content: &str, signs: usize) -> String {
     blake3::hash(content.as_bytes()).to_hex().chars().take(signs).collect()
 }
 
+/// The first sixteen bytes of a text as a number that stands in the order of the text: very many texts are sorted by it,
+/// and only those that begin alike are looked at.
+pub fn beginning(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (slot, byte) in bytes.iter_mut().zip(text.bytes()) {
+        *slot = byte;
+    }
+    u128::from_be_bytes(bytes)
+}
+
 /// What stands between the parts of a key; no cell holds it.
 pub const PART: &str = "\u{1}";
 

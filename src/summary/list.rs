@@ -11,6 +11,7 @@ use rust_xlsxwriter::Worksheet;
 use super::sheet::{link, source_link, text};
 use super::table::OPEN;
 use super::view::{Entry, View};
+use crate::base::Shared;
 use crate::risk::{Point, Source};
 use crate::workbook::page::Paper;
 use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
@@ -191,7 +192,7 @@ impl Field {
 
     /// What stands in it for a point; `entry` is there for points that count.
     fn value<'v>(self, point: &'v Point, entry: Option<&'v Entry<'v>>, view: &'v View<'v>) -> Cow<'v, str> {
-        let maybe = |text: &'v Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
+        let maybe = |text: &'v Option<Shared>| Cow::Borrowed(text.as_deref().unwrap_or_default());
         match self {
             Self::Number => entry.map_or("", |entry| entry.number.as_str()).into(),
             Self::Unit => point.unit.as_str().into(),
@@ -226,7 +227,11 @@ impl Field {
             Self::Common => view.common(&point.id).map_or("", |common| common.number.as_str()).into(),
             Self::Open => view.open(point).join("\n").into(),
             Self::Source => match point.sources.as_slice() {
-                [_, _, ..] => joined(&point.sources.iter().map(said).collect::<Vec<_>>()).into_owned().into(),
+                [_, _, ..] => {
+                    joined(&point.sources.iter().map(|source| Shared::from(said(source))).collect::<Vec<_>>())
+                        .into_owned()
+                        .into()
+                }
                 _ => sources(point).into(),
             },
             Self::Why => view.why_held(point).join("\n").into(),
@@ -241,7 +246,7 @@ impl Field {
 }
 
 /// Measures item by item: numbered where there are several.
-pub fn joined(items: &[String]) -> Cow<'_, str> {
+pub fn joined(items: &[Shared]) -> Cow<'_, str> {
     match items {
         [] => "".into(),
         [one] => one.as_str().into(),

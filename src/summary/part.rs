@@ -111,7 +111,7 @@ pub fn parts(
         put(By::Level, order, level.to_owned());
         for watcher in &entry.point.watchers {
             put(By::LevelWatcher, order, format!("{level}-{watcher}"));
-            put(By::Watcher, 0, watcher.clone());
+            put(By::Watcher, 0, watcher.to_string());
         }
         for supervisor in supervisors(entry, basis) {
             put(By::Supervisor, entry.unit, format!("{unit}-{supervisor}"));

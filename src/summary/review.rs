@@ -254,14 +254,14 @@ fn row(
 ) -> Result<(), WriteError> {
     let [one, other] = pair.points;
     let texts = pair.points.map(|point| shown(&point.risk));
-    let level = |point: &Point| point.level.clone().unwrap_or_default();
+    let level = |point: &Point| point.level.as_deref().unwrap_or_default().to_owned();
     let decided = pair.proposal.decided.and_then(|decided| {
         Decision::ALL.iter().find(|(known, _, _)| *known == decided).map(|(_, _, zh)| (*zh).to_owned())
     });
     let [first, second] = texts.clone();
     let cells: [String; 15] = [
         number.to_string(),
-        one.unit.clone(),
+        one.unit.to_string(),
         one.object.name().to_owned(),
         place_of(one),
         first,

@@ -439,7 +439,7 @@ fn by_level_lead(view: &View<'_>, column: usize) -> Option<String> {
 /// 股室/岗位 or 职务: where in its unit a point lies.
 pub fn place_of(point: &Point) -> String {
     let parts = [&point.section, &point.post, &point.leader];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
+    parts.into_iter().flatten().map(|part| &**part).collect::<Vec<_>>().join("/")
 }
 
 /// Names in one cell, where a row so high that it shows them all would fill the page, or could not be.
