@@ -293,6 +293,12 @@ impl<'x> Reader<'x> {
 
     fn cell_done(&mut self, cell: Cell) -> Result<(), Unreadable> {
         let (Some(table), Some(row)) = (&mut self.table, &mut self.row) else { return Ok(()) };
+        // LibreOffice writes a truth value as a formula whose value is a number.
+        let truth = match cell.text.as_str() {
+            "TRUE" if cell.formula => Some(1.0),
+            "FALSE" if cell.formula => Some(0.0),
+            _ => None,
+        };
         let value = match cell.value {
             Some(Value::Text(text)) if text.is_empty() => Value::Text(cell.text),
             Some(value) => value,
@@ -301,6 +307,7 @@ impl<'x> Reader<'x> {
             None => Value::Text(cell.text),
         };
         let value = match value {
+            Value::Number { value, .. } if truth == Some(value) => Value::Bool(value > 0.0),
             // Gnumeric and old LibreOffice type a formula's error as text.
             Value::Text(text) if cell.formula && is_error_word(&text) => Value::Error(text),
             value => value,
