@@ -46,7 +46,8 @@ fn the_page_shows_the_workbooks_figures_and_its_search_narrows() {
     let mut county = county::county(14, 150);
     // A hostile text must stay a text.
     for point in &mut county.points {
-        point.risk.push_str("</script><script>alert(1)</script><img src=x onerror=alert(2)>");
+        point.risk =
+            format!("{}</script><script>alert(1)</script><img src=x onerror=alert(2)>", point.risk).into();
     }
     let material = county.material();
     let all = books(&material);
