@@ -20,6 +20,10 @@ use std::time::Instant;
 
 use jingzhong::base::likeness::{Index, Judge, Lexicon, Measure, Normalizer, Thresholds, Verdict};
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[path = "../tests/likeness/generate.rs"]
 mod generate;
 #[path = "likeness/points.rs"]

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Where a foreign crate may be named: crate as it is written in paths, and folders of `src` (tests beside them too).
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("rust_xlsxwriter", &["workbook", "issue", "roster", "sample", "summary"]),
     ("zip", &["workbook"]),
     ("libdeflater", &["workbook"]),
+    ("flate2", &["workbook"]),
     ("rusqlite", &["register"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 
 use jingzhong::base::likeness::{
-    Cluster, Index, Judge, Lexicon, Measure, Normalizer, Pair, Thresholds, Verdict, cluster, contained,
-    containment, distinct, join, join_within, likeness, same,
+    Cluster, Gists, Index, Judge, Lexicon, Measure, Normalizer, Pair, Texts, Thresholds, Verdict, cluster,
+    contained, containment, distinct, join, join_within, likeness, same,
 };
 use proptest::prelude::*;
 
@@ -304,8 +304,10 @@ proptest! {
         normals.sort_by(|a, b| a.text.cmp(&b.text));
         normals.dedup_by(|a, b| a.text == b.text);
         let weights: Vec<u32> = (0..normals.len() as u32).map(|at| 1 + at % weight).collect();
-        let groups = same(&judge, &normals, &weights, 1);
-        prop_assert_eq!(&groups, &same(&judge, &normals, &weights, 8));
+        let texts: Texts = normals.iter().collect();
+        let in_one = |threads| same(&judge, &texts, Gists::new(&judge, &texts, threads), &weights, threads);
+        let groups = in_one(1);
+        prop_assert_eq!(&groups, &in_one(8));
         let mut members: Vec<u32> = groups.iter().flat_map(|group| group.members.clone()).collect();
         members.sort_unstable();
         prop_assert_eq!(members, (0..normals.len() as u32).collect::<Vec<_>>());

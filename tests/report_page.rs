@@ -12,6 +12,7 @@ use std::process::Command;
 
 use jingzhong::base::Place;
 use jingzhong::summary::books;
+use jingzhong::summary::table::TABLES;
 use jingzhong::workbook::{Limits, Value, read};
 
 const BROWSER: &str = "/usr/bin/chromium";
@@ -45,7 +46,8 @@ fn the_page_shows_the_workbooks_figures_and_its_search_narrows() {
     let mut county = county::county(14, 150);
     // A hostile text must stay a text.
     for point in &mut county.points {
-        point.risk.push_str("</script><script>alert(1)</script><img src=x onerror=alert(2)>");
+        point.risk =
+            format!("{}</script><script>alert(1)</script><img src=x onerror=alert(2)>", point.risk).into();
     }
     let material = county.material();
     let all = books(&material);
@@ -75,30 +77,66 @@ fn the_page_shows_the_workbooks_figures_and_its_search_narrows() {
     assert!(wanted > 0 && wanted < counting);
     assert_eq!(listed(&narrowed), wanted);
 
+    // Every figure of every table, row by row, is the workbook's.
     let book = read(&bytes("总览.xlsx"), &Limits::default()).unwrap();
-    let shown = |value: &Value, share: bool| match value {
-        Value::Number { value, .. } if share => format!("{:.1}%", value * 100.0),
-        value => value.shown(),
-    };
-    for (id, name) in [("unit-level", "单位×等级"), ("category-level", "类别×等级"), ("new-risk", "新增风险")]
-    {
-        let sheet = book.sheets.iter().find(|sheet| sheet.name == name).unwrap();
-        let last = sheet.cells.last().unwrap().place.row;
-        let total: Vec<String> = sheet
-            .row(last)
-            .iter()
-            .map(|cell| {
-                let title = sheet.cell(Place::new(3, cell.place.col)).unwrap().value.shown();
-                shown(&cell.value, title.contains('占'))
-            })
-            .collect();
-        let section = dom.split_once(&format!("<section id=\"{id}\">")).unwrap().1;
-        let foot = section.split_once("<tfoot>").unwrap().1.split_once("</tfoot>").unwrap().0;
-        let figures: Vec<String> = foot
-            .split("<td")
-            .skip(1)
-            .map(|cell| cell.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned())
-            .collect();
-        assert_eq!(figures, total, "{name}");
+    let mut compared = 0;
+    for kind in TABLES {
+        let sheet = book.sheets.iter().find(|sheet| sheet.name == kind.name).unwrap();
+        let section = dom.split_once(&format!("<section id=\"{}\">", kind.id)).unwrap().1;
+        let section = section.split_once("</section>").unwrap().0;
+        let rows: Vec<Vec<&str>> = section.split("<tr>").skip(2).map(cells).collect();
+        assert!(rows.len() <= 501, "{}", kind.name);
+        for (row, cells) in (4..).zip(&rows) {
+            let mut here = 0;
+            for title in sheet.row(3) {
+                if title.value.shown() == "打开" {
+                    continue;
+                }
+                if let Some(Value::Number { value, .. }) =
+                    sheet.cell(Place::new(row, title.place.col)).map(|cell| &cell.value)
+                {
+                    let title = title.value.shown();
+                    let shown = match () {
+                        () if title.contains(['占', '覆']) => format!("{:.1}%", value * 100.0),
+                        () if title.contains("每个") => format!("{value:.2}"),
+                        () => value.to_string(),
+                    };
+                    assert_eq!(cells[here], shown, "{} {title} row {row}", kind.name);
+                    compared += 1;
+                }
+                here += 1;
+            }
+        }
     }
+    assert!(compared > 500, "{compared}");
+}
+
+/// The texts of a row's cells.
+fn cells(row: &str) -> Vec<&str> {
+    let cells = row.split("<td").skip(1);
+    cells.map(|cell| cell.split_once('>').unwrap().1.split_once("</td>").unwrap().0).collect()
+}
+
+#[test]
+fn a_long_table_ends_after_five_hundred_rows_and_says_where_the_whole_one_is() {
+    let mut county = county::county(3, 900);
+    for point in &mut county.points {
+        point.is_new = Some(true);
+    }
+    let material = county.material();
+    let all = books(&material);
+    let page = (all.iter().find(|book| book.path == "报告.html").unwrap().write)().unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let counting = county.points.iter().filter(|point| point.counts()).count();
+    let section =
+        page.split_once("<section id=\"new-risk-point\">").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(
+        section
+            .contains(&format!("共 {counting} 行，这里列前 500 行；全部见「总览.xlsx」的「新增风险清单」表"))
+    );
+    assert_eq!(section.matches("<tr>").count(), 501);
+    // The search has them all.
+    let last = page.rsplit_once("[\"Q0002-").unwrap().1;
+    assert!(last.starts_with(|c: char| c.is_ascii_digit()));
+    assert_eq!(page.matches("[\"Q000").count(), counting);
 }

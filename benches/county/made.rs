@@ -183,15 +183,17 @@ fn rows(form: &Form, unit: &Unit, count: usize, basis: &Basis, dice: &mut Dice) 
         .collect()
 }
 
-/// A unit's return: mostly the issued workbook filled in; each tenth a table pasted into a new workbook, each tenth
-/// saved by a program that writes texts into the cells, every Chinese character as a numeric reference.
+/// A unit's return, from one of four producers: mostly the issued workbook filled in; each tenth a table pasted into a new
+/// workbook; each tenth saved by a program that writes texts into the cells, every Chinese character as a numeric
+/// reference; each tenth by one that puts a prefix before every element, as reporting libraries for .NET do.
 pub fn returned(number: usize, count: usize, edition: usize, basis: &Basis) -> Vec<u8> {
     let unit = &basis.roster.units[number % basis.roster.units.len()];
     let mut dice = Dice::new((number + edition * 1_000_003) as u64 + 7);
     let mut filled = |form: &Form| rows(form, unit, count, basis, &mut dice);
     match number % 10 {
         3 => pasted(&unit.name, &basis.forms[3], &filled(&basis.forms[3])),
-        6 => inline(&unit.name, &basis.forms[3], &filled(&basis.forms[3])),
+        6 => inline(&unit.name, &basis.forms[3], &filled(&basis.forms[3]), ""),
+        9 => inline(&unit.name, &basis.forms[3], &filled(&basis.forms[3]), "x:"),
         _ => {
             let forms: Vec<&Form> = basis.forms.iter().collect();
             let mut parcel = Parcel::of_unit(unit, jingzhong::form::Recipient::Unit, &forms).remove(0);
@@ -219,25 +221,31 @@ fn pasted(unit: &str, form: &Form, rows: &[Vec<String>]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-fn inline(unit: &str, form: &Form, rows: &[Vec<String>]) -> Vec<u8> {
+/// Texts in the cells: with a prefix before the elements, which are references only without one.
+fn inline(unit: &str, form: &Form, rows: &[Vec<String>], prefix: &str) -> Vec<u8> {
     let title = vec![format!("{unit}{}", form.title)];
     let header: Vec<String> = form.columns.iter().map(|column| column.title.clone()).collect();
-    let mut sheet = String::from(
-        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#,
-    );
+    let x = prefix;
+    let name = if x.is_empty() { String::new() } else { format!(":{}", x.trim_end_matches(':')) };
+    let space = format!(r#"xmlns{name}="http://schemas.openxmlformats.org/spreadsheetml/2006/main""#);
+    let mut sheet = format!("<{x}worksheet {space}><{x}sheetData>");
     for (row, texts) in [title, header].iter().chain(rows).enumerate() {
-        write!(sheet, r#"<row r="{}">"#, row + 1).unwrap();
+        write!(sheet, r#"<{x}row r="{}">"#, row + 1).unwrap();
         for (col, text) in (0..).zip(texts) {
             let place = jingzhong::base::Place::new(row as u32, col);
             let coded: String = text
                 .chars()
-                .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) })
+                .map(|c| {
+                    let plain = c.is_ascii() || !x.is_empty();
+                    if plain { c.to_string() } else { format!("&#{};", u32::from(c)) }
+                })
                 .collect();
-            write!(sheet, r#"<c r="{place}" t="inlineStr"><is><t>{coded}</t></is></c>"#).unwrap();
+            write!(sheet, r#"<{x}c r="{place}" t="inlineStr"><{x}is><{x}t>{coded}</{x}t></{x}is></{x}c>"#)
+                .unwrap();
         }
-        sheet.push_str("</row>");
+        write!(sheet, "</{x}row>").unwrap();
     }
-    sheet.push_str("</sheetData></worksheet>");
+    write!(sheet, "</{x}sheetData></{x}worksheet>").unwrap();
     let parts = [
         (
             "[Content_Types].xml",

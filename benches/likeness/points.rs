@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jingzhong::base::likeness::{Index, Measure};
-use jingzhong::base::{Date, text};
+use jingzhong::base::{Date, Sharing, text};
 use jingzhong::form::{self, Object};
 use jingzhong::intake::Basis;
 use jingzhong::risk::{Alike, CopiedList, Point, Source, alike, gather};
@@ -83,32 +83,33 @@ fn basis() -> Option<Basis> {
 /// Points of units of twenty posts with five matters each, ten points a post.
 fn points(kind: Kind, count: usize, vocabulary: usize) -> Vec<Point> {
     let mut dice = generate::Dice::new(5);
+    let mut sharing = Sharing::default();
     kind.texts(count, vocabulary)
         .into_iter()
         .enumerate()
         .map(|(at, risk)| {
             let unit = at / 200;
             let post = at % 20;
-            Point {
+            let mut point = Point {
                 // As `make` does: of object, matter and text.
-                id: text::content_hash(&format!("{unit} {post} {} {risk}", at / 20 % 5), 16),
-                round: "2026".to_owned(),
-                unit_code: format!("Q{unit:05}"),
-                unit: format!("云岭县第{unit}局"),
+                id: text::content_hash(&format!("{unit} {post} {} {risk}", at / 20 % 5), 16).into(),
+                round: "2026".into(),
+                unit_code: format!("Q{unit:05}").into(),
+                unit: format!("云岭县第{unit}局").into(),
                 object: Object::Post,
-                form: "post".to_owned(),
-                section: Some(format!("第{}股", post / 4)),
-                post: Some(format!("第{post}岗")),
+                form: "post".into(),
+                section: Some(format!("第{}股", post / 4).into()),
+                post: Some(format!("第{post}岗").into()),
                 leader: None,
                 power_type: None,
-                matter: Some(format!("第{}项", at / 20 % 5)),
+                matter: Some(format!("第{}项", at / 20 % 5).into()),
                 category: None,
-                risk,
+                risk: risk.into(),
                 manifestation: None,
                 likelihood: None,
                 impact: None,
-                level: Some(["一级", "二级", "三级"][dice.roll(3)].to_owned()),
-                measures: vec!["实行双人复核并留存纸质记录".to_owned()],
+                level: Some(["一级", "二级", "三级"][dice.roll(3)].into()),
+                measures: vec!["实行双人复核并留存纸质记录".into()],
                 phase: None,
                 responsible: None,
                 supervisor: None,
@@ -121,12 +122,15 @@ fn points(kind: Kind, count: usize, vocabulary: usize) -> Vec<Point> {
                 duplicate_of: None,
                 held: false,
                 sources: vec![Source {
-                    file: format!("回收/第{unit}局.xlsx"),
-                    sheet: "岗位".to_owned(),
+                    file: format!("回收/第{unit}局.xlsx").into(),
+                    sheet: "岗位".into(),
                     row: (at % 200) as u32 + 5,
                 }],
                 extra: BTreeMap::new(),
-            }
+            };
+            // As they are when they come out of the register.
+            point.share(&mut sharing);
+            point
         })
         .collect()
 }

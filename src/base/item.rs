@@ -5,7 +5,7 @@
 //! sentence has them too. A text that is not numbered so is one item, whole: better one item too few than half a
 //! sentence taken for a risk.
 
-use super::text;
+use super::{Glance, text};
 
 /// A cell's text as items.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,7 +82,12 @@ enum Edge {
 
 /// Splits a cell's text at its numbers.
 pub fn split(text: &str) -> Items {
-    if !may_be_numbered(text) {
+    split_at(text, Glance::of(text))
+}
+
+/// The same for a text at which a glance was taken.
+pub fn split_at(text: &str, glance: Glance) -> Items {
+    if !glance.may_be_numbered() {
         return Items::whole(text);
     }
     let chars: Vec<char> = text.chars().collect();
@@ -112,23 +117,13 @@ pub fn split(text: &str) -> Items {
     Items::whole(text)
 }
 
-/// How many items a text has; one that is not numbered is not copied for it.
-pub fn count(text: &str) -> usize {
-    if may_be_numbered(text) { split(text).items.len() } else { usize::from(!text::tidied(text).is_empty()) }
-}
-
-/// Whether a first and a second number stand in a text, in whatever writing: most texts have none, and need not be
-/// taken apart to see it.
-fn may_be_numbered(text: &str) -> bool {
-    let (mut first, mut second) = (false, false);
-    for c in text.chars() {
-        match c {
-            '1' | '１' | '一' | '①' | '⑴' | '⒈' | '㈠' => first = true,
-            '2' | '２' | '二' | '②' | '⑵' | '⒉' | '㈡' => second |= first,
-            _ => {}
-        }
+/// How many items a text has at which a glance was taken; one that is not numbered is not copied for it.
+pub fn count_at(text: &str, glance: Glance) -> usize {
+    if glance.may_be_numbered() {
+        split_at(text, glance).items.len()
+    } else {
+        usize::from(!text::tidied(text).is_empty())
     }
-    second
 }
 
 /// The markers of one style that run 1, 2, 3 …; none if there are fewer than two or a firm one is out of order.

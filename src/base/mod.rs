@@ -5,16 +5,20 @@
 
 pub mod date;
 pub mod disk;
+pub mod glance;
 pub mod item;
 pub mod likeness;
 pub mod number;
 pub mod place;
 pub mod sensitive;
 pub mod settings;
+pub mod shared;
 pub mod text;
 pub mod words;
 
 pub use date::Date;
+pub use glance::Glance;
 pub use place::{Area, Place};
 pub use settings::Fault;
+pub use shared::{Shared, Sharing};
 pub use words::{Lang, Words};

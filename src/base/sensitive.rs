@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Date, text};
+use super::{Date, glance, text};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +61,9 @@ struct Candidate<'r> {
     after: String,
 }
 
+/// The digits of the shortest number that is looked for, a local telephone number.
+pub const SHORTEST: usize = 7;
+
 /// Identity cards, mobile and bank numbers, in the order of the text.
 pub fn find(text: &str) -> Vec<Found> {
     search(text, &[identity, mobile, bank])
@@ -92,8 +95,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 type Verdict = (Kind, Range<usize>, bool);
 
 fn search(text: &str, judges: &[fn(&Candidate<'_>) -> Vec<Verdict>]) -> Vec<Found> {
-    // The shortest of all is a local telephone number of seven digits.
-    if text.chars().filter(|c| is_digit_of_any_width(*c)).take(7).count() < 7 {
+    if text.chars().filter(|c| glance::is_digit(*c)).take(SHORTEST).count() < SHORTEST {
         return Vec::new();
     }
     let glyphs = glyphs(text);
@@ -141,10 +143,6 @@ fn glyphs(text: &str) -> Vec<Glyph> {
             Some(Glyph { c, from, to: from + letter.len_utf8() })
         })
         .collect()
-}
-
-const fn is_digit_of_any_width(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '０'..='９')
 }
 
 fn runs(glyphs: &[Glyph]) -> Vec<Run> {

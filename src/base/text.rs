@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::Glance;
+
 /// Invisible characters that come with pasted text: zero width, joiners, direction marks, BOM, soft hyphen.
-const fn invisible(c: char) -> bool {
+pub(super) const fn invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{FE0F}')
 }
 
@@ -19,13 +21,27 @@ pub fn tidied(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| han(c) || !invisible(c) && c != '\r') {
         return Cow::Borrowed(trimmed(text));
     }
+    Cow::Owned(cleared(text))
+}
+
+/// The same for a text at which a glance was taken, with a glance at what is kept.
+pub fn tidied_at(text: &str, glance: Glance) -> (Cow<'_, str>, Glance) {
+    if glance.is_tidy() {
+        return (Cow::Borrowed(trimmed(text)), glance);
+    }
+    let tidy = cleared(text);
+    let glance = Glance::of(&tidy);
+    (Cow::Owned(tidy), glance)
+}
+
+fn cleared(text: &str) -> String {
     let shown: String = text
         .replace("\r\n", "\n")
         .chars()
         .filter(|c| !invisible(*c))
         .map(|c| if c == '\r' { '\n' } else { c })
         .collect();
-    Cow::Owned(trimmed(&shown).to_owned())
+    trimmed(&shown).to_owned()
 }
 
 fn trimmed(text: &str) -> &str {
@@ -38,7 +54,7 @@ pub const fn han(c: char) -> bool {
 }
 
 /// The folded form of a character that never joins with its neighbours; none for all others.
-const fn folded_alone(c: char) -> Option<char> {
+pub(super) const fn folded_alone(c: char) -> Option<char> {
     match c {
         '\0'..='\u{7F}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '《' | '》' | '“' | '”' | '「' | '」' => {
             Some(c)
@@ -105,7 +121,10 @@ pub fn keyed(text: &str) -> Cow<'_, str> {
 
 /// Whether two texts have one key.
 pub fn same_key(one: &str, other: &str) -> bool {
-    one == other || keyed(one) == keyed(other)
+    let differ = |(one, other): (char, char)| han(one) && han(other) && one != other;
+    // A Han character at the beginning is the first of the key.
+    one == other
+        || !one.chars().next().zip(other.chars().next()).is_some_and(differ) && keyed(one) == keyed(other)
 }
 
 /// Signs that may stand around a title.
@@ -119,6 +138,22 @@ fn small_without_blanks(c: char, small: &mut String) {
         _ if c.is_whitespace() => {}
         _ if c.is_ascii() => small.push(c.to_ascii_lowercase()),
         _ => small.extend(c.to_lowercase()),
+    }
+}
+
+/// Whether two texts have one normal form for comparing; most differ in their first characters, and are looked at no
+/// further.
+pub fn same_likeness(one: &str, other: &str) -> bool {
+    let alone = |text| str::chars(text).map(folded_alone).filter(|c| c.is_none_or(is_alphanumeric));
+    let (mut ones, mut others) = (alone(one), alone(other));
+    loop {
+        match (ones.next(), others.next()) {
+            (None, None) => return true,
+            (Some(Some(a)), Some(Some(b))) if a.eq_ignore_ascii_case(&b) => {}
+            // What joins with its neighbours cannot be told character by character.
+            (Some(None), _) | (_, Some(None)) => return likeness_keyed(one) == likeness_keyed(other),
+            _ => return false,
+        }
     }
 }
 
@@ -156,6 +191,16 @@ pub fn content_hash(content: &str, signs: usize) -> String {
     blake3::hash(content.as_bytes()).to_hex().chars().take(signs).collect()
 }
 
+/// The first sixteen bytes of a text as a number that stands in the order of the text: very many texts are sorted by it,
+/// and only those that begin alike are looked at.
+pub fn beginning(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (slot, byte) in bytes.iter_mut().zip(text.bytes()) {
+        *slot = byte;
+    }
+    u128::from_be_bytes(bytes)
+}
+
 /// What stands between the parts of a key; no cell holds it.
 pub const PART: &str = "\u{1}";
 
@@ -174,7 +219,12 @@ pub struct CharSet {
 impl CharSet {
     /// Whether some character of a text is one of them.
     pub fn is_in(&self, text: &str) -> bool {
-        text.chars().any(|c| self.bits & Self::bit(c) != 0 && self.chars.contains(&c))
+        text.chars().any(|c| self.has(c))
+    }
+
+    /// Whether a character is one of them.
+    pub fn has(&self, c: char) -> bool {
+        self.bits & Self::bit(c) != 0 && self.chars.contains(&c)
     }
 
     const fn bit(c: char) -> u128 {

@@ -1,7 +1,9 @@
 //! One cell of a data row, understood as far as its column's kind goes.
 
+use std::cell::OnceCell;
+
 use crate::base::date::DateReading;
-use crate::base::{Date, number, text};
+use crate::base::{Date, Glance, item, number, text};
 use crate::form::{Column, Kind};
 use crate::vocabulary::{LevelReading, Match};
 use crate::workbook::Value;
@@ -19,6 +21,9 @@ pub struct Field {
     pub reading: Reading,
     /// Whether it stood in the cell itself.
     pub origin: Origin,
+    glance: Glance,
+    /// The text as it is compared, once it was asked for.
+    likeness: OnceCell<String>,
 }
 
 /// Where a field's text came from.
@@ -65,8 +70,32 @@ pub enum Reading {
 
 impl Field {
     /// An empty field.
-    pub const fn empty(col: u32) -> Self {
-        Self { col, text: String::new(), reading: Reading::Empty, origin: Origin::Own }
+    pub fn empty(col: u32) -> Self {
+        Self::new(col, String::new(), Glance::default(), Reading::Empty, Origin::Own)
+    }
+
+    /// A text that the block above the header gives.
+    pub fn of_block(col: u32, text: &str) -> Self {
+        Self::new(col, text.to_owned(), Glance::of(text), Reading::Text, Origin::Block)
+    }
+
+    const fn new(col: u32, text: String, glance: Glance, reading: Reading, origin: Origin) -> Self {
+        Self { col, text, reading, origin, glance, likeness: OnceCell::new() }
+    }
+
+    /// The text at a glance.
+    pub const fn glance(&self) -> Glance {
+        self.glance
+    }
+
+    /// The text's normal form for comparing ([`text::likeness_key`]).
+    pub fn likeness(&self) -> &str {
+        self.likeness.get_or_init(|| text::likeness_key(&self.text))
+    }
+
+    /// How many numbered items the text has; one if it is not numbered, none if it is empty.
+    pub fn items(&self) -> usize {
+        item::count_at(&self.text, self.glance)
     }
 
     /// Whether nothing stands there.
@@ -76,7 +105,8 @@ impl Field {
 
     /// Reads a cell's value as its column wants it.
     pub fn read(col: u32, value: &Value, column: &Column, basis: &Basis) -> Self {
-        let shown = text::tidy(&value.as_shown());
+        let raw = value.as_shown();
+        let (shown, glance) = text::tidied_at(&raw, Glance::of(&raw));
         let reading = match value {
             Value::Error(_) => Reading::Error,
             Value::Missing => Reading::Missing,
@@ -85,9 +115,13 @@ impl Field {
             Value::Number { value, .. } if column.kind == Kind::Date => serial(*value),
             _ => read_text(&shown, column, basis),
         };
-        let shown = match (&reading, value) {
-            (Reading::Date(date), Value::Number { .. }) => date.to_string(),
-            _ => shown,
+        let (shown, glance) = match (&reading, value) {
+            (Reading::Date(date), Value::Number { .. }) => {
+                let date = date.to_string();
+                let glance = Glance::of(&date);
+                (date, glance)
+            }
+            _ => (shown.into_owned(), glance),
         };
         let reading = match (reading, value, &column.kind) {
             // A date cell in a column of words or levels is no word of the list.
@@ -96,7 +130,7 @@ impl Field {
             }
             (reading, _, _) => reading,
         };
-        Self { col, text: shown, reading, origin: Origin::Own }
+        Self::new(col, shown, glance, reading, Origin::Own)
     }
 
     /// The same text taken over from another row.

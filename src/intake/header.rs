@@ -4,6 +4,8 @@
 //! (group titles above, titles below) are read as one; the form is the identity's, or else the one whose columns and
 //! title fit best.
 
+use std::borrow::Cow;
+
 use crate::base::{Place, text};
 use crate::form::Form;
 use crate::workbook::{Sheet, Value};
@@ -30,10 +32,10 @@ pub struct Header {
 }
 
 /// A title cell: where, its text, what it may name.
-struct Titled {
+struct Titled<'t> {
     place: Place,
     text: String,
-    claims: Vec<Claim>,
+    claims: Cow<'t, [Claim]>,
 }
 
 /// Whether a row may be a header at all; cheap enough for every row of a sheet. `seen` are texts of headers already
@@ -63,7 +65,7 @@ pub fn find(
     }
     let candidates: Vec<usize> = wanted.map_or_else(|| (0..forms.len()).collect(), |form| vec![form]);
     let mut best: Option<(i64, Header)> = None;
-    let mut offer = |first: u32, last: u32, cells: &[Titled]| {
+    let offer = |best: &mut Option<(i64, Header)>, first: u32, last: u32, cells: &[Titled<'_>]| {
         for form in &candidates {
             let Some(columns) = forms.get(*form).map(|form| form.columns.as_slice()) else { continue };
             let header = assign(first, last, *form, columns.len(), cells);
@@ -81,28 +83,35 @@ pub fn find(
                 - i64::try_from(renamed + 3 * missing + header.extra.len()).unwrap_or(0)
                 + if hint == Some(*form) { 12 } else { 0 };
             if best.as_ref().is_none_or(|(before, _)| score > *before) {
-                best = Some((score, header));
+                *best = Some((score, header));
             }
         }
     };
-    offer(row, row, &own);
+    offer(&mut best, row, row, &own);
+    // The one form that is asked for with each of its titles in this row and nothing else: two rows make it no better.
+    if let (Some((_, header)), [_]) = (&best, candidates.as_slice())
+        && header.is_as_printed()
+    {
+        return best.map(|(_, header)| header);
+    }
     let below = titled(sheet, row + 1, titles);
     if below.iter().filter(|cell| !cell.claims.is_empty()).count() >= 2 {
-        offer(row, row + 1, &stacked(&own, &below, titles));
+        offer(&mut best, row, row + 1, &stacked(&own, &below, titles));
     }
     if let Some(above) = row.checked_sub(1) {
         let above_cells = titled(sheet, above, titles);
         if above_cells.len() >= 2 && above_cells.iter().any(|cell| !cell.claims.is_empty()) {
-            offer(above, row, &stacked(&above_cells, &own, titles));
+            offer(&mut best, above, row, &stacked(&above_cells, &own, titles));
         }
     }
     best.map(|(_, header)| header)
 }
 
-fn titled(sheet: &Sheet, row: u32, titles: &Titles) -> Vec<Titled> {
+fn titled<'t>(sheet: &Sheet, row: u32, titles: &'t Titles) -> Vec<Titled<'t>> {
     let cells = sheet.row(row).iter().map(|cell| {
         let text = text::tidy(&cell.value.as_shown());
-        let claims = if matches!(cell.value, Value::Text(_)) { titles.find(&text) } else { Vec::new() };
+        let claims =
+            if matches!(cell.value, Value::Text(_)) { titles.find(&text) } else { Cow::Borrowed(&[][..]) };
         Titled { place: cell.place, text, claims }
     });
     cells.filter(|cell| !cell.text.is_empty()).collect()
@@ -110,18 +119,16 @@ fn titled(sheet: &Sheet, row: u32, titles: &Titles) -> Vec<Titled> {
 
 /// Group titles above and titles below as one row: the lower text where there is one, else the upper; a lower text
 /// that names nothing is tried behind its group's (风险 + 等级).
-fn stacked(above: &[Titled], below: &[Titled], titles: &Titles) -> Vec<Titled> {
-    let mut cells: Vec<Titled> = Vec::new();
+fn stacked<'t>(above: &[Titled<'t>], below: &[Titled<'t>], titles: &'t Titles) -> Vec<Titled<'t>> {
+    let mut cells: Vec<Titled<'t>> = Vec::new();
     for cell in below {
         let group = above.iter().rev().find(|group| group.place.col <= cell.place.col);
         let mut claims = cell.claims.clone();
         if claims.is_empty()
             && let Some(group) = group
         {
-            claims = titles.find(&format!("{}{}", group.text, cell.text));
-            for claim in &mut claims {
-                claim.exact = false;
-            }
+            let joined = titles.find(&format!("{}{}", group.text, cell.text));
+            claims = joined.iter().map(|claim| Claim { exact: false, ..*claim }).collect();
         }
         cells.push(Titled { place: cell.place, text: cell.text.clone(), claims });
     }
@@ -135,7 +142,7 @@ fn stacked(above: &[Titled], below: &[Titled], titles: &Titles) -> Vec<Titled> {
 }
 
 /// Gives each title cell its column of the form: own titles first, then other writings for what is left.
-fn assign(first: u32, last: u32, form: usize, columns: usize, cells: &[Titled]) -> Header {
+fn assign(first: u32, last: u32, form: usize, columns: usize, cells: &[Titled<'_>]) -> Header {
     let mut header = Header {
         first,
         last,
@@ -145,7 +152,7 @@ fn assign(first: u32, last: u32, form: usize, columns: usize, cells: &[Titled]) 
         repeated: Vec::new(),
         extra: Vec::new(),
     };
-    let claim_of = |cell: &Titled, exact: bool| {
+    let claim_of = |cell: &Titled<'_>, exact: bool| {
         cell.claims.iter().find(|claim| claim.form == form && claim.exact == exact).map(|claim| claim.column)
     };
     for cell in cells {
@@ -178,6 +185,14 @@ fn assign(first: u32, last: u32, form: usize, columns: usize, cells: &[Titled]) 
 }
 
 impl Header {
+    /// Whether it has all columns of its form under their own titles, each once, and no others.
+    fn is_as_printed(&self) -> bool {
+        self.columns.iter().all(Option::is_some)
+            && self.renamed.is_empty()
+            && self.repeated.is_empty()
+            && self.extra.is_empty()
+    }
+
     /// Columns (places in the form) that stand out of the form's order: those outside a longest rising run.
     pub fn moved(&self) -> Vec<usize> {
         let found: Vec<(usize, u32)> =

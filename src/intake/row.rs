@@ -61,7 +61,7 @@ pub fn classify(
         if others_are_numbers {
             return Class::Noise;
         }
-        if vocabulary.words.is_noise(&first_text) && (others == 0 || !has_risk) {
+        if (others == 0 || !has_risk) && vocabulary.words.is_noise(&first_text) {
             return if is_total(&first_text) { Class::Total } else { Class::Noise };
         }
         if others <= 5 && titles.is_own_sign_off(&first_text) {
@@ -98,6 +98,9 @@ pub fn classify(
 
 fn is_label(cell: &Cell, titles: &Titles) -> bool {
     let Value::Text(text) = &cell.value else { return false };
+    if !titles.may_be_labelled(text) {
+        return false;
+    }
     if titles.label_of(text).is_some() {
         // 单位 or 日期 alone may be content; a label has its value beside it, which the caller's limits see to.
         return text::keyed(text).chars().count() >= 3;

@@ -65,6 +65,16 @@ impl Row {
         form.column(role).and_then(|column| self.fields.get(column)).map_or("", |field| field.text.as_str())
     }
 
+    /// How many numbered items stand in the column with a role.
+    pub fn items(&self, form: &Form, role: Role) -> usize {
+        form.column(role).and_then(|column| self.fields.get(column)).map_or(0, Field::items)
+    }
+
+    /// The text of the column with a role as it is compared; empty if the form has no such column.
+    pub fn likeness(&self, form: &Form, role: Role) -> &str {
+        form.column(role).and_then(|column| self.fields.get(column)).map_or("", Field::likeness)
+    }
+
     /// The cell of a column of the form.
     pub fn place(&self, column: usize) -> Place {
         Place::new(self.row, self.fields.get(column).map_or(self.first_col, |field| field.col))
@@ -438,8 +448,7 @@ impl<'s> Open<'s> {
                     _ => "",
                 };
                 if !known.is_empty() {
-                    field =
-                        Field { col, text: known.to_owned(), reading: Reading::Text, origin: Origin::Block };
+                    field = Field::of_block(col, known);
                 }
             }
             fields.push(field);

@@ -2,6 +2,7 @@
 //!
 //! Built once a run out of the forms and the vocabulary, so that a header cell costs one look-up.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::base::text;
@@ -28,6 +29,8 @@ pub struct Titles {
     /// Bytes of the longest of them.
     longest_printed: usize,
     labels: Vec<(String, HeaderField)>,
+    /// How labels begin.
+    label_heads: text::CharSet,
     fields: HashMap<String, HeaderField>,
     forms: Vec<String>,
     sign_off: Vec<String>,
@@ -75,6 +78,7 @@ impl Titles {
         titles.longest_printed = titles.printed.iter().map(String::len).max().unwrap_or(0).min(90);
         titles.own_sign_off.clone_from(&titles.sign_off);
         titles.sign_off.extend(vocabulary.words.sign_off.iter().cloned());
+        titles.label_heads = titles.labels.iter().filter_map(|(label, _)| label.chars().next()).collect();
         // The longer label goes first: 填报单位 before 单位.
         titles.labels.sort_by_key(|(label, _)| std::cmp::Reverse(label.chars().count()));
         titles
@@ -97,13 +101,13 @@ impl Titles {
 
     /// The columns that a header cell may name. A hint in brackets behind the title (等级(高/中/低)) is passed over, and
     /// then it counts as a synonym.
-    pub fn find(&self, cell: &str) -> Vec<Claim> {
+    pub fn find(&self, cell: &str) -> Cow<'_, [Claim]> {
         if cell.len() > 120 {
-            return Vec::new();
+            return Cow::Borrowed(&[]);
         }
         let key = text::keyed(cell);
         if let Some(claims) = self.claims.get(key.as_ref()) {
-            return claims.clone();
+            return Cow::Borrowed(claims);
         }
         let bare = key.split(['(', '[', '【']).next().unwrap_or_default().trim_matches(['*', ':']);
         let claims = self.claims.get(bare).map(Vec::as_slice).unwrap_or_default();
@@ -115,9 +119,14 @@ impl Titles {
         cell.len() <= self.longest_printed && self.printed.contains(cell)
     }
 
+    /// Whether a text may begin with a label: most texts of a form begin otherwise, and need not be folded to see it.
+    pub fn may_be_labelled(&self, cell: &str) -> bool {
+        cell.chars().next().is_some_and(|head| !text::han(head) || self.label_heads.has(head))
+    }
+
     /// Which label of a header block a text is, if it is one and nothing more.
     pub fn label_of(&self, cell: &str) -> Option<HeaderField> {
-        if cell.len() > 60 {
+        if cell.len() > 60 || !self.may_be_labelled(cell) {
             return None;
         }
         self.fields.get(text::keyed(cell).as_ref()).copied()

@@ -14,6 +14,8 @@ const WIDTHS: [f64; 6] = [16.0, 34.0, 16.0, 34.0, 14.0, 14.0];
 
 /// The scale in print, in percent.
 const SCALE: u16 = 80;
+/// The row of the first form in the self-check, from 1.
+pub const FIRST_CHECK: u32 = 6;
 /// Rows that are not set otherwise, in points.
 const USUAL_HEIGHT: f64 = 15.0;
 
@@ -41,15 +43,7 @@ pub fn write(
     }
     guide.sheet.merge_range(0, 0, 0, LAST, &format!("{}自查表填表说明", round.county), &styles.title)?;
     guide.next(36.0)?;
-    let (year, month, day) = (round.deadline.year(), round.deadline.month(), round.deadline.day());
-    let to = [
-        Some(parcel.unit.name.as_str()),
-        parcel.section.map(|s| s.name.as_str()),
-        parcel.post.map(|p| p.name.as_str()),
-    ];
-    let to: Vec<&str> = to.into_iter().flatten().collect();
-    let line = format!("{}  {}  请于 {year} 年 {month} 月 {day} 日前报送", to.join(" · "), round.name);
-    guide.sheet.merge_range(1, 0, 1, LAST, &line, &styles.subtitle)?;
+    guide.sheet.merge_range(1, 0, 1, LAST, &address(parcel, round), &styles.subtitle)?;
     guide.next(22.0)?;
     guide.blank();
 
@@ -91,6 +85,18 @@ pub fn write(
     sheet.set_print_area(0, 0, row.saturating_sub(1), LAST)?;
     sheet.protect();
     Ok(sheet)
+}
+
+/// To whom the workbook goes, for what, and until when it is due.
+pub fn address(parcel: &Parcel<'_>, round: &Round) -> String {
+    let (year, month, day) = (round.deadline.year(), round.deadline.month(), round.deadline.day());
+    let to = [
+        Some(parcel.unit.name.as_str()),
+        parcel.section.map(|s| s.name.as_str()),
+        parcel.post.map(|p| p.name.as_str()),
+    ];
+    let to: Vec<&str> = to.into_iter().flatten().collect();
+    format!("{}  {}  请于 {year} 年 {month} 月 {day} 日前报送", to.join(" · "), round.name)
 }
 
 /// Rows with which pages begin: the last of `begins` that keeps each page within the paper.

@@ -20,13 +20,15 @@ pub const HIDDEN_SHEET: &str = "_jz";
 pub const HIDDEN_HEAD: &str = "请勿改动:收表要用";
 
 /// The column of the identities.
-const IDENTITIES: u16 = 0;
-/// The sections, the posts' sections and the posts.
-const SECTIONS: u16 = 1;
-const POST_SECTIONS: u16 = 2;
-const POSTS: u16 = 3;
-/// The first list of the vocabulary.
-const FIRST_LIST: u16 = 4;
+pub const IDENTITIES: u16 = 0;
+/// The column of the sections.
+pub const SECTIONS: u16 = 1;
+/// The column of each post's section.
+pub const POST_SECTIONS: u16 = 2;
+/// The column of the posts.
+pub const POSTS: u16 = 3;
+/// The column of the first list of the vocabulary.
+pub const FIRST_LIST: u16 = 4;
 
 /// The lists of one workbook.
 pub struct Lists {
@@ -80,9 +82,13 @@ impl Lists {
             Kind::List(id) | Kind::Number(id) => self.fixed_list(id),
             // A section or post that the roster lacks may be typed: it is told when it comes back (C021, C022).
             Kind::Section if !self.sections.is_empty() => {
-                Some(DataValidation::new().allow_list_formula(range(SECTIONS, self.sections.len())))
+                let formula = section_formula(self.sections.len());
+                Some(DataValidation::new().allow_list_formula(Formula::new(formula)))
             }
-            Kind::Post if !self.posts.is_empty() => Some(self.dependent(first_row, section_col)),
+            Kind::Post if !self.posts.is_empty() => {
+                let formula = post_formula(self.posts.len(), first_row, section_col);
+                Some(DataValidation::new().allow_list_formula(Formula::new(formula)))
+            }
             Kind::Date => Some(DataValidation::new().allow_date(DataValidationRule::Between(
                 ExcelDateTime::from_ymd(2000, 1, 1)?,
                 ExcelDateTime::from_ymd(2099, 12, 31)?,
@@ -121,24 +127,7 @@ impl Lists {
         let at = self.fixed.iter().position(|(known, _, _)| known == name)?;
         let (_, values, _) = self.fixed.get(at)?;
         let col = FIRST_LIST + u16::try_from(at).ok()?;
-        Some(DataValidation::new().allow_list_formula(range(col, values.len())))
-    }
-
-    /// Posts of the row's section; all posts while the section is blank or not on the roster.
-    fn dependent(&self, first_row: u32, section_col: Option<u16>) -> DataValidation {
-        let count = self.posts.len();
-        let Some(section_col) = section_col else {
-            return DataValidation::new().allow_list_formula(range(POSTS, count));
-        };
-        let section = format!("${}{}", column_letters(u32::from(section_col)), first_row + 1);
-        let last = count + 1;
-        let (names, posts) = (letters(POST_SECTIONS), letters(POSTS));
-        let formula = format!(
-            "=OFFSET({HIDDEN_SHEET}!${posts}$2,IFERROR(MATCH({section},{HIDDEN_SHEET}!${names}$2:${names}${last},0)-1,0),0,\
-             IF(COUNTIF({HIDDEN_SHEET}!${names}$2:${names}${last},{section})=0,{count},\
-             COUNTIF({HIDDEN_SHEET}!${names}$2:${names}${last},{section})),1)"
-        );
-        DataValidation::new().allow_list_formula(Formula::new(formula))
+        Some(DataValidation::new().allow_list_formula(Formula::new(range(col, values.len()))))
     }
 
     /// Writes the hidden sheet.
@@ -183,7 +172,25 @@ fn letters(col: u16) -> String {
     column_letters(u32::from(col))
 }
 
-fn range(col: u16, count: usize) -> Formula {
+fn range(col: u16, count: usize) -> String {
     let letters = letters(col);
-    Formula::new(format!("={HIDDEN_SHEET}!${letters}$2:${letters}${}", count + 1))
+    format!("={HIDDEN_SHEET}!${letters}$2:${letters}${}", count + 1)
+}
+
+/// The list of so many sections.
+pub fn section_formula(count: usize) -> String {
+    range(SECTIONS, count)
+}
+
+/// Of so many posts those of the row's section; all while the section is blank or not on the roster.
+pub fn post_formula(count: usize, first_row: u32, section_col: Option<u16>) -> String {
+    let Some(section_col) = section_col else { return range(POSTS, count) };
+    let section = format!("${}{}", column_letters(u32::from(section_col)), first_row + 1);
+    let last = count + 1;
+    let (names, posts) = (letters(POST_SECTIONS), letters(POSTS));
+    format!(
+        "=OFFSET({HIDDEN_SHEET}!${posts}$2,IFERROR(MATCH({section},{HIDDEN_SHEET}!${names}$2:${names}${last},0)-1,0),0,\
+         IF(COUNTIF({HIDDEN_SHEET}!${names}$2:${names}${last},{section})=0,{count},\
+         COUNTIF({HIDDEN_SHEET}!${names}$2:${names}${last},{section})),1)"
+    )
 }

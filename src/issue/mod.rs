@@ -6,6 +6,8 @@
 
 mod guide;
 mod list;
+mod names;
+mod plate;
 mod press;
 mod sheet;
 

@@ -15,7 +15,8 @@ use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sh
 const TITLE_HEIGHT: f64 = 34.0;
 const BLOCK_HEIGHT: f64 = 24.0;
 const HEADER_HEIGHT: f64 = 32.0;
-const ROW_HEIGHT: f64 = 30.0;
+/// Of an input row at the least.
+pub const ROW_HEIGHT: f64 = 30.0;
 const SIGN_OFF_HEIGHT: f64 = 36.0;
 /// Input rows that stand above the sign-off block on its page at the least.
 const BESIDE_SIGN_OFF: usize = 4;
@@ -44,7 +45,8 @@ pub fn write(
 ) -> Result<(Worksheet, Check), WriteError> {
     let filled = parcel.filled.get(&form.id);
     let rows = filled.map_or_else(|| prefilled(parcel, form), |filled| numbered(form, &filled.rows));
-    let layout = Layout::new(form, input_count(form, &rows));
+    let heights: Vec<f64> = rows.iter().map(|row| height(form, row)).collect();
+    let layout = Layout::new(form, input_count(form, &heights));
     let last_col = column(layout.last_col);
     let mut sheet = Worksheet::new();
     sheet.set_name(legal_sheet_name(&form.title))?;
@@ -95,8 +97,8 @@ pub fn write(
 }
 
 /// How many input rows a form gets: those that are filled and its free rows, a few less or more where the sign-off
-/// block would else stand on a page of its own.
-fn input_count(form: &Form, rows: &[Vec<String>]) -> u32 {
+/// block would else stand on a page of its own. `filled` are the heights of the filled ones.
+pub fn input_count(form: &Form, filled: &[f64]) -> u32 {
     let layout = Layout::new(form, 1);
     let widths = form.columns.iter().map(|column| f64::from(column.width));
     let papers = Paper::EACH.map(|digit| Paper::new(widths.clone(), digit, HEADER_HEIGHT));
@@ -104,11 +106,10 @@ fn input_count(form: &Form, rows: &[Vec<String>]) -> u32 {
         .chain((1..layout.header_row).map(|_| BLOCK_HEIGHT))
         .chain([HEADER_HEIGHT]);
     let head: Vec<f64> = head.collect();
-    let filled: Vec<f64> = rows.iter().map(|row| height(form, row)).collect();
     let foot = layout.sign_off_rows(form).len();
     let free = usize::try_from(form.free_rows).unwrap_or(0);
     let is_sound = |free: usize| {
-        let heights = head.iter().chain(&filled).copied();
+        let heights = head.iter().chain(filled).copied();
         let heights: Vec<f64> = heights
             .chain(std::iter::repeat_n(ROW_HEIGHT, free))
             .chain(std::iter::repeat_n(SIGN_OFF_HEIGHT, foot))
@@ -194,15 +195,16 @@ fn input_rows(
 
 /// The height of an input row that shows its texts whole.
 fn height(form: &Form, values: &[String]) -> f64 {
-    let texts = form.columns.iter().zip(values).filter(|(_, text)| !text.is_empty());
-    texts.fold(ROW_HEIGHT, |height: f64, (entry, text)| {
-        height.max(height_for(text, f64::from(entry.width), 14.5))
-    })
+    height_with(form, (0..).zip(values.iter().map(String::as_str)))
 }
 
-/// The heights of the rows that the roster fills, as bits, for comparing.
-pub fn heights(parcel: &Parcel<'_>, form: &Form) -> Vec<u64> {
-    prefilled(parcel, form).iter().map(|row| height(form, row).to_bits()).collect()
+/// The same for some texts, each with the place of its column.
+pub fn height_with<'t>(form: &Form, texts: impl IntoIterator<Item = (usize, &'t str)>) -> f64 {
+    texts.into_iter().filter(|(_, text)| !text.is_empty()).fold(ROW_HEIGHT, |height, (at, text)| {
+        form.columns
+            .get(at)
+            .map_or(height, |entry| height.max(height_for(text, f64::from(entry.width), 14.5)))
+    })
 }
 
 fn input_format<'s>(column: &Column, styles: &'s Styles) -> &'s Format {

@@ -8,11 +8,12 @@ mod change;
 mod record;
 
 pub use change::{Change, ChangeKind, ChangedLine, FormerFinding};
-pub use record::{Figures, Record, Scope, Standing, Status, Subject, own_status};
+pub use record::{Figures, Record, Scope, Share, Standing, Status, Subject, own_status};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The folder inside a working folder that holds the register.
@@ -35,10 +36,25 @@ CREATE TABLE IF NOT EXISTS return (
     errors INTEGER NOT NULL,
     warnings INTEGER NOT NULL,
     infos INTEGER NOT NULL,
-    subject TEXT NOT NULL,
-    record TEXT NOT NULL
+    unit TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS standing (file TEXT PRIMARY KEY, standing TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS return_unit ON return (unit);
+CREATE TABLE IF NOT EXISTS record (file TEXT PRIMARY KEY, subject TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS standing (
+    file TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    noise INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    passed_over INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    warnings INTEGER NOT NULL,
+    infos INTEGER NOT NULL,
+    standing TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS unsettled (unit TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS change (older TEXT PRIMARY KEY, stamp TEXT NOT NULL, change TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL) STRICT;
@@ -46,7 +62,10 @@ CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) ST
 ";
 
 /// The version of the schema; a register of another version is made anew by reading all returns again.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
+
+/// The returns of a file's unit have to be settled anew.
+const UNSETTLE: &str = "INSERT OR IGNORE INTO unsettled SELECT unit FROM return WHERE file = ?1";
 
 /// What tells whether a file has to be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +85,10 @@ pub struct Stamp {
 pub struct Written {
     stamp: Stamp,
     file: String,
-    subject: String,
-    record: String,
+    unit: String,
+    /// JSON, as bytes of text.
+    subject: Vec<u8>,
+    record: Vec<u8>,
     figures: Figures,
 }
 
@@ -77,12 +98,17 @@ impl Written {
     /// # Errors
     /// If it cannot be written as JSON.
     pub fn new(stamp: Stamp, record: &Record) -> Result<Self> {
+        let subject = record.subject();
+        // About what a point and a finding take, so that the text need not be moved as it grows.
+        let mut written = Vec::with_capacity(1024 * (record.points.len() + record.findings.len() / 2 + 1));
+        serde_json::to_writer(&mut written, record)?;
         Ok(Self {
             stamp,
             file: record.file.clone(),
-            subject: serde_json::to_string(&record.subject())?,
-            record: serde_json::to_string(record)?,
+            subject: serde_json::to_vec(&subject)?,
+            record: written,
             figures: record.figures(),
+            unit: subject.unit.unwrap_or_default(),
         })
     }
 }
@@ -112,6 +138,29 @@ impl From<serde_json::Error> for RegisterError {
     fn from(error: serde_json::Error) -> Self {
         Self { path: None, why: error.to_string() }
     }
+}
+
+/// A count as the database has it.
+fn stored(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn count_at(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<usize> {
+    Ok(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0))
+}
+
+/// How much a file holds, from the column of a row at which it begins.
+fn figures_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Figures> {
+    Ok(Figures {
+        rows: count_at(row, first)?,
+        taken: count_at(row, first + 1)?,
+        held: count_at(row, first + 2)?,
+        noise: count_at(row, first + 3)?,
+        points: count_at(row, first + 4)?,
+        errors: count_at(row, first + 5)?,
+        warnings: count_at(row, first + 6)?,
+        infos: count_at(row, first + 7)?,
+    })
 }
 
 /// The stamp that begins at a column of a row.
@@ -161,7 +210,8 @@ impl Register {
             .optional()?;
         if known.as_deref() != Some(VERSION) {
             connection.execute_batch(
-                "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS standing; DROP TABLE IF EXISTS change;",
+                "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS standing;
+                 DROP TABLE IF EXISTS unsettled; DROP TABLE IF EXISTS change;",
             )?;
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
         }
@@ -190,30 +240,35 @@ impl Register {
         Ok(stamps.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How much each file holds.
+    /// Each file's share in the account, as it was last settled.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn figures(&self) -> Result<BTreeMap<String, Figures>> {
+    pub fn shares(&self) -> Result<BTreeMap<String, Share>> {
         let mut query = self.connection.prepare(
-            "SELECT file, rows, taken, held, noise, points, errors, warnings, infos FROM return ORDER BY file",
+            "SELECT file, status, rows, taken, held, noise, points, passed_over, errors, warnings, infos
+             FROM standing ORDER BY file",
         )?;
-        let figures = query.query_map([], |row| {
-            let count =
-                |at: usize| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
-            let figures = Figures {
-                rows: count(1)?,
-                taken: count(2)?,
-                held: count(3)?,
-                noise: count(4)?,
-                points: count(5)?,
-                errors: count(6)?,
-                warnings: count(7)?,
-                infos: count(8)?,
+        let shares = query.query_map([], |row| {
+            let count = |at| count_at(row, at);
+            let status = row.get_ref(1)?.as_str()?;
+            let share = Share {
+                status: Status::of_name(status).ok_or_else(|| {
+                    rusqlite::Error::InvalidColumnType(1, status.to_owned(), rusqlite::types::Type::Text)
+                })?,
+                rows: count(2)?,
+                taken: count(3)?,
+                held: count(4)?,
+                noise: count(5)?,
+                points: count(6)?,
+                passed_over: count(7)?,
+                errors: count(8)?,
+                warnings: count(9)?,
+                infos: count(10)?,
             };
-            Ok((row.get(0)?, figures))
+            Ok((row.get(0)?, share))
         })?;
-        Ok(figures.collect::<rusqlite::Result<_>>()?)
+        Ok(shares.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Notes that a file was touched without being changed.
@@ -246,30 +301,37 @@ impl Register {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis, subject, record,
-                 rows, taken, held, noise, points, errors, warnings, infos)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis,
+                 rows, taken, held, noise, points, errors, warnings, infos, unit)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?;
-            let mut unsettle = transaction.prepare_cached("DELETE FROM standing WHERE file = ?1")?;
-            for Written { stamp, file, subject, record, figures } in records {
+            let mut unsettle = transaction.prepare_cached(UNSETTLE)?;
+            let mut leave = transaction.prepare_cached("DELETE FROM standing WHERE file = ?1")?;
+            let mut enter = transaction.prepare_cached("INSERT OR IGNORE INTO unsettled VALUES (?1)")?;
+            let mut write =
+                transaction.prepare_cached("INSERT OR REPLACE INTO record VALUES (?1, ?2, ?3)")?;
+            for Written { stamp, file, unit, subject, record, figures } in records {
+                // The unit that it was taken for before, and the one that it is taken for now.
                 unsettle.execute([file])?;
-                let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+                leave.execute([file])?;
+                enter.execute([unit])?;
+                let text = |json| ToSqlOutput::Borrowed(ValueRef::Text(json));
+                write.execute(params![file, text(subject), text(record)])?;
                 insert.execute(params![
                     file,
                     i64::try_from(stamp.size).unwrap_or(i64::MAX),
                     stamp.modified_ns,
                     stamp.hash,
                     stamp.basis,
-                    subject,
-                    record,
-                    count(figures.rows),
-                    count(figures.taken),
-                    count(figures.held),
-                    count(figures.noise),
-                    count(figures.points),
-                    count(figures.errors),
-                    count(figures.warnings),
-                    count(figures.infos),
+                    stored(figures.rows),
+                    stored(figures.taken),
+                    stored(figures.held),
+                    stored(figures.noise),
+                    stored(figures.points),
+                    stored(figures.errors),
+                    stored(figures.warnings),
+                    stored(figures.infos),
+                    unit,
                 ])?;
             }
         }
@@ -284,8 +346,10 @@ impl Register {
     pub fn forget(&mut self, files: &[String]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         for file in files {
-            transaction.execute("DELETE FROM return WHERE file = ?1", [file])?;
-            transaction.execute("DELETE FROM standing WHERE file = ?1", [file])?;
+            transaction.execute(UNSETTLE, [file])?;
+            for table in ["return", "record", "standing"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE file = ?1"), [file])?;
+            }
         }
         transaction.commit()?;
         Ok(())
@@ -301,33 +365,43 @@ impl Register {
         Ok(files)
     }
 
-    /// What is needed to settle which returns count: the returns of one unit at a time, in path order, and at last those
-    /// whose unit is not known. A unit's only return has nothing beside it, and comes without what it speaks for.
+    /// Has the returns of all units settled anew, if they were settled by another basis than this.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn each_unit(&self, mut see: impl FnMut(&[Subject])) -> Result<()> {
-        #[derive(serde::Deserialize)]
-        struct Outline {
-            unit: Option<String>,
-            points: usize,
-            errors: usize,
+    pub fn settle_by(&mut self, basis: &str) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        let known: Option<String> = transaction
+            .query_row("SELECT value FROM meta WHERE name = 'settled'", [], |row| row.get(0))
+            .optional()?;
+        if known.as_deref() != Some(basis) {
+            transaction.execute("INSERT OR IGNORE INTO unsettled SELECT DISTINCT unit FROM return", [])?;
+            transaction.execute("INSERT OR REPLACE INTO meta VALUES ('settled', ?1)", [basis])?;
         }
-        let mut units: BTreeMap<String, Vec<Subject>> = BTreeMap::new();
-        let mut unknown = Vec::new();
-        let mut query = self.connection.prepare("SELECT file, subject FROM return ORDER BY file")?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let Outline { unit, points, errors } =
-                serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-            let outline = Subject { file: row.get(0)?, points, errors, ..Subject::default() };
-            match unit {
-                Some(unit) => units.entry(unit).or_default().push(outline),
-                None => unknown.push(outline),
-            }
-        }
-        let mut query = self.connection.prepare("SELECT subject FROM return WHERE file = ?1")?;
-        for mut subjects in units.into_values().chain([unknown]) {
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What is needed to settle which returns count: the returns of one unsettled unit at a time, in path order, those
+    /// whose unit is not known together. A unit's only return has nothing beside it, and comes without what it speaks
+    /// for.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn each_unsettled(&self, mut see: impl FnMut(&[Subject])) -> Result<()> {
+        let mut units = self.connection.prepare("SELECT unit FROM unsettled ORDER BY unit")?;
+        let mut outlines = self
+            .connection
+            .prepare("SELECT file, points, errors FROM return WHERE unit = ?1 ORDER BY file")?;
+        let mut query = self.connection.prepare("SELECT subject FROM record WHERE file = ?1")?;
+        let mut units = units.query([])?;
+        while let Some(unit) = units.next()? {
+            let mut subjects = outlines
+                .query_map([unit.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?], |row| {
+                    let (points, errors) = (count_at(row, 1)?, count_at(row, 2)?);
+                    Ok(Subject { file: row.get(0)?, points, errors, ..Subject::default() })
+                })?
+                .collect::<rusqlite::Result<Vec<Subject>>>()?;
             if subjects.len() > 1 {
                 for subject in &mut subjects {
                     let text: String = query.query_row([&subject.file], |row| row.get(0))?;
@@ -346,20 +420,41 @@ impl Register {
     pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         {
-            // Most are as they were; those are not written again.
-            let mut query = transaction.prepare("SELECT file, standing FROM standing")?;
-            let known: BTreeMap<String, String> = query
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<rusqlite::Result<_>>()?;
-            let mut write = transaction.prepare_cached("INSERT OR REPLACE INTO standing VALUES (?1, ?2)")?;
+            let mut figures = transaction.prepare_cached(
+                "SELECT rows, taken, held, noise, points, errors, warnings, infos FROM return WHERE file = ?1",
+            )?;
+            let mut write = transaction.prepare_cached(
+                "INSERT OR REPLACE INTO standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            )?;
             for (file, standing) in standings {
-                let standing = serde_json::to_string(standing)?;
-                if known.get(file) != Some(&standing) {
-                    write.execute(params![file, standing])?;
-                }
+                let figures = figures.query_row([file], |row| figures_at(row, 0))?;
+                let share = Share::new(&figures, standing);
+                write.execute(params![
+                    file,
+                    share.status.name(),
+                    stored(share.rows),
+                    stored(share.taken),
+                    stored(share.held),
+                    stored(share.noise),
+                    stored(share.points),
+                    stored(share.passed_over),
+                    stored(share.errors),
+                    stored(share.warnings),
+                    stored(share.infos),
+                    serde_json::to_string(standing)?,
+                ])?;
             }
         }
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Notes that the returns of all units are settled, with everything that follows from it.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn settled(&mut self) -> Result<()> {
+        self.connection.execute("DELETE FROM unsettled", [])?;
         Ok(())
     }
 
@@ -410,7 +505,7 @@ impl Register {
     /// If the database refuses.
     pub fn record(&self, file: &str) -> Result<Option<(Record, Standing)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT record, standing FROM return LEFT JOIN standing USING (file) WHERE file = ?1",
+            "SELECT record, standing FROM record LEFT JOIN standing USING (file) WHERE file = ?1",
         )?;
         let found = query
             .query_row([file], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
@@ -565,7 +660,6 @@ mod tests {
         let mut register = Register::open(&path).unwrap();
         assert_eq!(register.files().unwrap(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
         assert_eq!(register.stamps().unwrap().get("回收/甲.xlsx"), Some(&stamp("y")));
-        assert_eq!(register.figures().unwrap().len(), 2);
         assert_eq!(register.record("回收/甲.xlsx").unwrap().unwrap().0, record("回收/甲.xlsx"));
         register.forget(&["回收/甲.xlsx".into()]).unwrap();
         register.decide(&[("p".into(), String::new(), String::new())]).unwrap();

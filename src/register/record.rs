@@ -30,7 +30,9 @@ pub struct Record {
     pub replies: Vec<(String, String)>,
     /// What became of each form's rows.
     pub forms: Vec<Tally>,
-    /// What each form speaks for, beside [`Record::forms`].
+    /// What each form speaks for, beside [`Record::forms`]; kept with its [`Subject`], and empty in a record of the
+    /// register.
+    #[serde(skip)]
     pub scopes: Vec<Scope>,
     /// Its findings, weighed, in order.
     pub findings: Vec<Finding>,
@@ -88,6 +90,68 @@ impl Figures {
                 Severity::Warning => self.warnings += 1,
                 Severity::Info => self.infos += 1,
             }
+        }
+    }
+}
+
+/// A file's share in the account of a run: how much it holds, less what others beside it take from it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Its status.
+    pub status: Status,
+    /// Rows that came in.
+    pub rows: usize,
+    /// Rows from which points were made.
+    pub taken: usize,
+    /// Rows held back.
+    pub held: usize,
+    /// Rows dropped as page noise.
+    pub noise: usize,
+    /// Points made of the rows taken.
+    pub points: usize,
+    /// Of them those that do not count, because it is a copy or an older version.
+    pub passed_over: usize,
+    /// Findings by weight, those that are still to be mended.
+    pub errors: usize,
+    /// Findings by weight.
+    pub warnings: usize,
+    /// Findings by weight.
+    pub infos: usize,
+}
+
+impl Share {
+    /// The share of a file that holds so much and stands so beside the others.
+    pub fn new(figures: &Figures, standing: &Standing) -> Self {
+        let mut open = *figures;
+        let passed_over;
+        // What a copy or an older version had wrong is no longer to be mended.
+        if standing.status.is_current() {
+            passed_over = standing.replaced;
+            let [errors, warnings, infos] = standing.closed;
+            open.errors = open.errors.saturating_sub(errors);
+            open.warnings = open.warnings.saturating_sub(warnings);
+            open.infos = open.infos.saturating_sub(infos);
+        } else {
+            passed_over = figures.points;
+            (open.errors, open.warnings, open.infos) = (0, 0, 0);
+        }
+        open.count(&standing.findings);
+        let (taken, held, points) = if standing.held {
+            (0, figures.taken + figures.held, 0)
+        } else {
+            (figures.taken, figures.held, figures.points)
+        };
+        Self {
+            status: standing.status,
+            rows: figures.rows,
+            taken,
+            held,
+            noise: figures.noise,
+            points,
+            passed_over,
+            errors: open.errors,
+            warnings: open.warnings,
+            infos: open.infos,
         }
     }
 }
@@ -153,6 +217,11 @@ impl Status {
     /// The word in JSON.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(status, _, _)| *status == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// The status of a word in JSON.
+    pub fn of_name(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name, _)| *name == word).map(|(status, _, _)| *status)
     }
 
     /// The word for users.

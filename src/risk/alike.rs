@@ -5,15 +5,17 @@
 //! Texts are compared in their normal form and judged by meaning (`base::likeness`); nothing depends on the order of
 //! the points or on the number of threads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::gather::absorb;
 use super::{Cluster, ClusterKind, Gathered, Merge, Point};
 use crate::base::likeness::{
-    self, Copying, Judge, Judgement, Lexicon, Normal, Normalizer, Pair, Reading, Thresholds, Verdict,
+    self, Copying, Gists, Judge, Judgement, Lexicon, Normalizer, Pair, Reading, Texts, Thresholds, Verdict,
 };
-use crate::base::text;
-use crate::form::Role;
+use crate::base::{Shared, text};
+use crate::form::{Object, Role};
 use crate::intake::Basis;
 use crate::vocabulary::Level;
 
@@ -117,13 +119,15 @@ pub fn alike(
     let mut clusters = exact(&points, basis);
 
     // Everything below works on the points that count.
-    let counting: Vec<usize> =
-        (0..points.len()).filter(|at| points.get(*at).is_some_and(Point::counts)).collect();
-    let texts = Normals::new(&points, &counting, basis, threads);
+    let counting: Vec<u32> =
+        (0..).zip(&points).filter(|(_, point)| point.counts()).map(|(at, _)| at).collect();
+    let mut texts = Normals::new(&points, &counting, basis, threads);
+    texts.gists = Gists::new(&judge, &texts.texts, threads);
     let objects = objects(&points);
     let proposals = near(&points, &counting, &texts, &objects, &judge, decisions, threads);
     clusters.extend(merge_near(&mut points, &mut merges, &proposals, basis));
-    clusters.extend(common(&mut points, &counting, &texts, &objects, &judge, threads, basis));
+    clusters.extend(common(&mut points, &counting, &mut texts, &objects, &judge, threads, basis));
+    drop(objects);
     clusters.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     let copied = copied(&points, &counting, &texts, basis, threads);
     Alike { points, merges, clusters, proposals, copied }
@@ -142,50 +146,42 @@ pub fn thresholds(basis: &Basis) -> Thresholds {
 
 /// The normal forms of the counting points: each distinct text once.
 struct Normals {
-    /// Distinct normal texts, in order of content; what was taken off is not kept.
-    of_text: Vec<Normal>,
+    /// Distinct normal texts, in order of content.
+    texts: Texts,
+    /// What is kept of their readings, while it is asked for.
+    gists: Gists,
     /// For each counting point, the place of its text.
-    of_point: Vec<usize>,
+    of_point: Vec<u32>,
 }
 
 impl Normals {
-    fn new(points: &[Point], counting: &[usize], basis: &Basis, threads: usize) -> Self {
+    fn new(points: &[Point], counting: &[u32], basis: &Basis, threads: usize) -> Self {
         let lexicon = Lexicon::built_in();
-        let mut all: Vec<Normal> = likeness::in_stretches(counting, threads, |stretch| {
-            let mut normalizers: BTreeMap<&str, Normalizer> = BTreeMap::new();
-            let normal = |at: &usize| {
-                let Some(point) = points.get(*at) else { return Normal::default() };
-                let normalizer = normalizers
-                    .entry(&point.unit_code)
-                    .or_insert_with(|| normalizer(&point.unit_code, &lexicon, basis));
-                let mut normal = normalizer.normal(&point.risk);
-                normal.took_off = Vec::new();
-                normal.text.shrink_to_fit();
-                normal
-            };
-            stretch.iter().map(normal).collect::<Vec<_>>()
-        })
-        .into_iter()
-        .flatten()
-        .collect();
-        let text = |place: u32| all.get(place as usize).map_or("", |normal| normal.text.as_str());
-        // Two texts of one content may be parted otherwise; the point that comes first decides.
-        let mut places: Vec<u32> = (0..all.len() as u32).collect();
-        places.sort_by(|a, b| text(*a).cmp(text(*b)));
-        let mut of_point = vec![0; all.len()];
-        let mut firsts: Vec<u32> = Vec::new();
-        for run in places.chunk_by(|a, b| text(*a) == text(*b)) {
-            for place in run {
-                if let Some(slot) = of_point.get_mut(*place as usize) {
-                    *slot = firsts.len();
-                }
+        let parts = likeness::in_stretches(counting, threads, |stretch| {
+            let risks =
+                stretch.iter().filter_map(|at| points.get(*at as usize)).map(|point| point.risk.len());
+            let mut texts = Texts::with_room(stretch.len(), risks.sum());
+            // The points of a unit mostly stand together.
+            let mut before: Option<(&str, Normalizer)> = None;
+            for at in stretch {
+                let point = points.get(*at as usize);
+                let (unit, risk) = point.map_or(("", ""), |point| (&*point.unit_code, &*point.risk));
+                let own = match before.take() {
+                    Some((other, own)) if other == unit => own,
+                    _ => normalizer(unit, &lexicon, basis),
+                };
+                own.normal_into(risk, &mut texts);
+                before = Some((unit, own));
             }
-            firsts.extend(run.first());
-        }
-        drop(places);
-        let of_text =
-            firsts.into_iter().filter_map(|place| all.get_mut(place as usize).map(std::mem::take)).collect();
-        Self { of_text, of_point }
+            texts
+        });
+        let (texts, of_point) = Texts::distinct(parts, threads);
+        Self { texts, gists: Gists::default(), of_point }
+    }
+
+    /// The place of the text of a counting point.
+    fn of(&self, place: u32) -> Option<usize> {
+        self.of_point.get(place as usize).map(|text| *text as usize)
     }
 }
 
@@ -200,34 +196,33 @@ pub fn normalizer(unit: &str, lexicon: &Lexicon, basis: &Basis) -> Normalizer {
     Normalizer::new(&names, lexicon.openings())
 }
 
-/// For each point the number of its object. Rows of one object mostly stand together, so its key is seldom made.
+/// For each point the number of its object. Its key is made once for each way in which the object is written.
 fn objects(points: &[Point]) -> Vec<u32> {
-    let raw = |point: &Point| (point.object, point.section.clone(), point.post.clone(), point.leader.clone());
-    let mut known: BTreeMap<&str, BTreeMap<_, u32>> = BTreeMap::new();
-    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+    let mut known = HashMap::new();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut before: Option<(&Point, u32)> = None;
     let number = |point| {
-        if let Some((other, number)) = before.filter(|(other, _)| is_written_alike(other, point)) {
-            before = Some((other, number));
-            return number;
-        }
-        let of_unit = known.entry(&point.unit_code).or_default();
-        let number = *of_unit.entry(raw(point)).or_insert_with(|| {
-            let next = numbers.len() as u32;
-            *numbers.entry(point.object_key()).or_insert(next)
-        });
+        let number = match before {
+            Some((other, number)) if is_written_alike(other, point) => number,
+            _ => *known.entry(written(point)).or_insert_with(|| {
+                let next = numbers.len() as u32;
+                *numbers.entry(point.object_key()).or_insert(next)
+            }),
+        };
         before = Some((point, number));
         number
     };
     points.iter().map(number).collect()
 }
 
+/// An object as it is written.
+fn written(point: &Point) -> (&str, Object, [Option<&str>; 3]) {
+    let parts = [point.section.as_deref(), point.post.as_deref(), point.leader.as_deref()];
+    (&point.unit_code, point.object, parts)
+}
+
 fn is_written_alike(a: &Point, b: &Point) -> bool {
-    a.object == b.object
-        && a.unit_code == b.unit_code
-        && a.section == b.section
-        && a.post == b.post
-        && a.leader == b.leader
+    written(a) == written(b)
 }
 
 /// One cluster for each point that others were merged into.
@@ -253,7 +248,7 @@ fn exact(points: &[Point], basis: &Basis) -> Vec<Cluster> {
 }
 
 fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, basis: &Basis) -> Cluster {
-    let ids: Vec<String> = members.iter().map(|point| point.id.clone()).collect();
+    let ids: Vec<String> = members.iter().map(|point| point.id.to_string()).collect();
     let mut sorted = ids.clone();
     sorted.sort();
     let units: BTreeSet<&str> = members.iter().map(|point| point.unit_code.as_str()).collect();
@@ -266,7 +261,7 @@ fn cluster(kind: ClusterKind, members: &[&Point], decided: Option<Decision>, bas
         id: text::content_hash(&tag, 12),
         kind,
         level: level.map(|level: Level| basis.round.label(level).to_owned()),
-        risk: members.first().map(|point| point.risk.clone()).unwrap_or_default(),
+        risk: members.first().map(|point| point.risk.to_string()).unwrap_or_default(),
         members: ids,
         units: units.len(),
         // A group knows whether its members stand apart, not for which reason.
@@ -286,20 +281,23 @@ const FEW: usize = 200;
 /// Pairs of counting points of one object that are nearly the same.
 fn near(
     points: &[Point],
-    counting: &[usize],
+    counting: &[u32],
     texts: &Normals,
     objects: &[u32],
     judge: &Judge,
     decisions: &BTreeMap<String, Decision>,
     threads: usize,
 ) -> Vec<Proposal> {
-    let object = |place: &u32| counting.get(*place as usize).and_then(|at| objects.get(*at)).copied();
-    let mut places: Vec<u32> = (0..counting.len() as u32).collect();
-    places.sort_by_key(|place| object(place));
-    let groups: Vec<&[u32]> =
-        places.chunk_by(|a, b| object(a) == object(b)).filter(|group| group.len() > 1).collect();
+    let object = |at: &u32| objects.get(*at as usize).copied();
+    let mut places: Vec<(Option<u32>, u32)> = counting.iter().map(object).zip(0..).collect();
+    places.sort_unstable();
+    let groups: Vec<&[(Option<u32>, u32)]> =
+        places.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).collect();
     let mut proposals: Vec<Proposal> = likeness::in_stretches(&groups, threads, |groups| {
-        let of_group = |group: &&[u32]| near_in_object(group, points, counting, texts, judge, decisions);
+        let of_group = |group: &&[(Option<u32>, u32)]| {
+            let group: Vec<u32> = group.iter().map(|(_, place)| *place).collect();
+            near_in_object(&group, points, counting, texts, judge, decisions)
+        };
         groups.iter().flat_map(of_group).collect::<Vec<_>>()
     })
     .into_iter()
@@ -318,27 +316,24 @@ fn near(
 fn near_in_object(
     group: &[u32],
     points: &[Point],
-    counting: &[usize],
+    counting: &[u32],
     texts: &Normals,
     judge: &Judge,
     decisions: &BTreeMap<String, Decision>,
 ) -> Vec<Proposal> {
-    let point = |place: usize| counting.get(place).and_then(|at| points.get(*at));
+    let point = |place: usize| counting.get(place).and_then(|at| points.get(*at as usize));
     let id = |place: usize| point(place).map_or("", |point| point.id.as_str());
-    let matters: Vec<String> = group
+    let matters: Vec<Cow<'_, str>> = group
         .iter()
         .map(|place| {
             let matter = point(*place as usize).and_then(|point| point.matter.as_deref());
-            matter.map(text::likeness_key).unwrap_or_default()
+            matter.map(text::likeness_keyed).unwrap_or_default()
         })
         .collect();
     let mut standing: Vec<Standing<'_>> = group
         .iter()
         .zip(&matters)
-        .filter_map(|(place, matter)| {
-            let place = *place as usize;
-            Some((place, *texts.of_point.get(place)?, matter.as_str()))
-        })
+        .filter_map(|(place, matter)| Some((*place as usize, texts.of(*place)?, &**matter)))
         .collect();
     standing.sort_by(|a, b| (a.1, a.2, id(a.0)).cmp(&(b.1, b.2, id(b.0))));
     // The first point of each matter of each text; the others of a matter go with it.
@@ -356,13 +351,17 @@ fn near_in_object(
         wanted.extend(others.filter_map(|(_, place)| Some((least?, *place))));
         firsts.extend(of_text.first().map(|one| (one.1, of_matters)));
     }
-    let readings: Vec<Reading> = firsts
-        .iter()
-        .map(|(text, _)| texts.of_text.get(*text).map(|normal| judge.read(normal)).unwrap_or_default())
-        .collect();
-    let pairs = if readings.len() <= FEW {
-        judge.candidates_of_few(&readings)
+    // A text is read when it is first asked about: most pairs are dismissed without.
+    let some: Vec<usize> = firsts.iter().map(|(text, _)| *text).collect();
+    let read: Vec<OnceCell<Reading>> = vec![OnceCell::new(); some.len()];
+    let reading = |own: usize| -> Option<&Reading> {
+        let text = some.get(own)?;
+        Some(read.get(own)?.get_or_init(|| judge.read(&texts.texts.normal(*text))))
+    };
+    let pairs = if some.len() <= FEW {
+        judge.candidates_among(&texts.texts, &texts.gists, &some, reading)
     } else {
+        let readings: Vec<Reading> = some.iter().map(|text| judge.read(&texts.texts.normal(*text))).collect();
         judge.candidates(&readings, &[], 1)
     };
     for (a, b) in pairs {
@@ -390,12 +389,9 @@ fn near_in_object(
     }
     wanted.sort_unstable();
     wanted.dedup();
-    let reading = |place: usize| {
-        let text = texts.of_point.get(place)?;
-        readings.get(firsts.binary_search_by_key(text, |(text, _)| *text).ok()?)
-    };
+    let reading = |place: usize| reading(some.binary_search(&texts.of(place as u32)?).ok()?);
     let propose = |(a, b): (usize, usize)| -> Option<Proposal> {
-        let (at, with) = (*counting.get(a)?, *counting.get(b)?);
+        let (at, with) = (*counting.get(a)? as usize, *counting.get(b)? as usize);
         let (one, other) = (points.get(at)?, points.get(with)?);
         let key = pair_key(one, other);
         let decided = decisions.get(&key).copied();
@@ -499,43 +495,61 @@ fn merge_near(
 /// Common risks: the same risk in several objects.
 fn common(
     points: &mut [Point],
-    counting: &[usize],
-    texts: &Normals,
+    counting: &[u32],
+    texts: &mut Normals,
     objects: &[u32],
     judge: &Judge,
     threads: usize,
     basis: &Basis,
 ) -> Vec<Cluster> {
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); texts.of_text.len()];
-    for (place, at) in counting.iter().enumerate() {
-        let counts = points.get(*at).is_some_and(Point::counts);
-        if let Some(holder) =
-            texts.of_point.get(place).and_then(|text| holders.get_mut(*text)).filter(|_| counts)
-        {
-            holder.push(*at);
+    let gists = std::mem::take(&mut texts.gists);
+    // The counting points of each text, those of one behind those of the text before.
+    let mut held: Vec<(u32, u32)> = (0..)
+        .zip(counting)
+        .filter(|(_, at)| points.get(**at as usize).is_some_and(Point::counts))
+        .filter_map(|(place, at)| Some((*texts.of_point.get(place)?, *at)))
+        .collect();
+    held.sort_unstable();
+    let mut weights = vec![0_u32; texts.texts.len()];
+    for (text, _) in &held {
+        if let Some(weight) = weights.get_mut(*text as usize) {
+            *weight += 1;
         }
     }
-    let weights: Vec<u32> =
-        holders.iter().map(|holder| u32::try_from(holder.len()).unwrap_or(u32::MAX)).collect();
+    let mut sum = 0;
+    let begin = |weight: &u32| {
+        sum += *weight;
+        sum - *weight
+    };
+    let starts: Vec<u32> = weights.iter().map(begin).collect();
+    let holder = |text: u32| -> &[(u32, u32)] {
+        let (start, weight) = (starts.get(text as usize), weights.get(text as usize));
+        start
+            .zip(weight)
+            .and_then(|(start, weight)| held.get(*start as usize..(start + weight) as usize))
+            .unwrap_or_default()
+    };
     let mut clusters = Vec::new();
-    for group in likeness::same(judge, &texts.of_text, &weights, threads) {
+    for group in likeness::same(judge, &texts.texts, gists, &weights, threads) {
         let own = std::iter::once(group.representative)
             .chain(group.members.iter().copied().filter(|member| *member != group.representative));
-        let members: Vec<usize> =
-            own.filter_map(|text| holders.get(text as usize)).flatten().copied().collect();
+        let members: Vec<usize> = own.flat_map(holder).map(|(_, at)| *at as usize).collect();
+        if members.len() < 2 {
+            continue;
+        }
         let mut of: Vec<Option<&u32>> = members.iter().map(|at| objects.get(*at)).collect();
         of.sort_unstable();
         of.dedup();
-        let says_something =
-            texts.of_text.get(group.representative as usize).is_some_and(|text| !text.text.is_empty());
+        let says_something = !texts.texts.text(group.representative as usize).is_empty();
         if of.len() < 2 || !says_something {
             continue;
         }
         let found: Vec<&Point> = members.iter().filter_map(|at| points.get(*at)).collect();
         let made = cluster(ClusterKind::Common, &found, None, basis);
+        let id = Shared::from(&made.id);
         for at in &members {
             if let Some(point) = points.get_mut(*at) {
-                point.cluster = Some(made.id.clone());
+                point.cluster = Some(id.clone());
             }
         }
         clusters.push(made);
@@ -549,22 +563,28 @@ const MOST_LISTS: usize = 50;
 /// Copied lists between units.
 fn copied(
     points: &[Point],
-    counting: &[usize],
+    counting: &[u32],
     texts: &Normals,
     basis: &Basis,
     threads: usize,
 ) -> Vec<CopiedList> {
     let mut units: BTreeMap<&str, Vec<(usize, u32)>> = BTreeMap::new();
-    for (place, at) in counting.iter().enumerate() {
-        let Some(point) = points.get(*at).filter(|point| point.counts()) else { continue };
-        if let Some(text) = texts.of_point.get(place) {
-            units.entry(&point.unit_code).or_default().push((*at, *text as u32));
+    let point = |at: u32| points.get(at as usize).filter(|point| point.counts());
+    let code = |at: u32| points.get(at as usize).map_or("", |point| &*point.unit_code);
+    // The points of a unit mostly stand together.
+    let mut places = 0..;
+    for run in counting.chunk_by(|a, b| code(*a) == code(*b)) {
+        let own = run.iter().zip(&mut places).filter(|(at, _)| point(**at).is_some());
+        let own = own.filter_map(|(at, place)| Some((*at as usize, texts.of(place)? as u32)));
+        let own: Vec<(usize, u32)> = own.collect();
+        if let Some(first) = run.first().filter(|_| !own.is_empty()) {
+            units.entry(code(*first)).or_default().extend(own);
         }
     }
     let lists: Vec<Vec<u32>> =
         units.values().map(|list| list.iter().map(|(_, text)| *text).collect()).collect();
     let codes: Vec<&str> = units.keys().copied().collect();
-    let all: Vec<&str> = texts.of_text.iter().map(|normal| normal.text.as_str()).collect();
+    let all: Vec<&str> = (0..texts.texts.len()).map(|text| texts.texts.text(text)).collect();
     let plain = Normalizer::new::<&str, _>(&[], Lexicon::built_in().openings());
     let examples: Vec<String> = basis
         .forms

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::Point;
-use crate::base::text;
+use crate::base::{Shared, text};
 use crate::intake::Basis;
 
 /// One merge that was made.
@@ -32,16 +32,21 @@ pub struct Gathered {
 
 /// Merges exact duplicates. The result does not depend on the order of the points given.
 pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
-    let order = |point: &Point, other: &Point| {
+    let mut points = points;
+    in_order(&mut points, |point, other| {
         (point.held, &point.sources, &point.risk).cmp(&(other.held, &other.sources, &other.risk))
-    };
-    let mut points = in_order(points, order);
-    // Points of one content beside each other, the first among them first.
-    let mut by_id: Vec<usize> = (0..points.len()).collect();
-    let id = |at: &usize| points.get(*at).map(|point| point.id.as_str());
-    by_id.sort_by(|a, b| id(a).cmp(&id(b)));
-    let runs: Vec<Vec<usize>> =
-        by_id.chunk_by(|a, b| id(a) == id(b)).filter(|run| run.len() > 1).map(<[usize]>::to_vec).collect();
+    });
+    // Points of one content beside each other, the first among them first. An id is sixteen signs, so its beginning
+    // nearly always says all.
+    let id = |at: u32| points.get(at as usize).map_or("", |point| &*point.id);
+    let mut by_id: Vec<(u128, u32)> =
+        (0..).zip(&points).map(|(at, point)| (text::beginning(&point.id), at)).collect();
+    by_id.sort_unstable_by(|(x, a), (y, b)| x.cmp(y).then_with(|| id(*a).cmp(id(*b))).then_with(|| a.cmp(b)));
+    let runs: Vec<Vec<usize>> = by_id
+        .chunk_by(|(x, a), (y, b)| x == y && id(*a) == id(*b))
+        .filter(|run| run.len() > 1)
+        .map(|run| run.iter().map(|(_, at)| *at as usize).collect())
+        .collect();
     drop(by_id);
     let mut merges: Vec<(usize, Merge)> = Vec::new();
     for run in runs {
@@ -50,7 +55,7 @@ pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
         let mut absorbed = Vec::new();
         for (number, at) in (1..).zip(repeats) {
             let Some(point) = points.get_mut(*at) else { continue };
-            point.id = text::content_hash(&format!("{}{}{number}", point.id, text::PART), 16);
+            point.id = text::content_hash(&format!("{}{}{number}", point.id, text::PART), 16).into();
             // A held repeat waits for its own mending; it is no second source of a point that counts. A row without a
             // risk, or of a unit nobody knows, has nothing to be compared by.
             if counts && !point.held && !point.risk.is_empty() && !point.unit_code.is_empty() {
@@ -62,33 +67,44 @@ pub fn gather(points: Vec<Point>, basis: &Basis) -> Gathered {
         merges.extend(absorbed.into_iter().zip(own));
     }
     merges.sort_by_key(|(at, _)| *at);
-    Gathered {
-        points: in_order(points, |a, b| (&a.sources, &a.id).cmp(&(&b.sources, &b.id))),
-        merges: merges.into_iter().map(|(_, merge)| merge).collect(),
-    }
+    in_order(&mut points, |a, b| (&a.sources, &a.id).cmp(&(&b.sources, &b.id)));
+    Gathered { points, merges: merges.into_iter().map(|(_, merge)| merge).collect() }
 }
 
-/// Points in an order. A point is large: places are sorted, and each point moves once.
-fn in_order(points: Vec<Point>, order: impl Fn(&Point, &Point) -> Ordering) -> Vec<Point> {
-    let mut places: Vec<usize> = (0..points.len()).collect();
-    places.sort_by(|a, b| match (points.get(*a), points.get(*b)) {
+/// Brings points into an order. A point is large and a million of them fill the memory: places are sorted, and the points
+/// change places among themselves.
+fn in_order(points: &mut [Point], order: impl Fn(&Point, &Point) -> Ordering) {
+    if points.is_sorted_by(|a, b| order(a, b).is_le()) {
+        return;
+    }
+    let mut places: Vec<u32> = (0..points.len() as u32).collect();
+    places.sort_by(|a, b| match (points.get(*a as usize), points.get(*b as usize)) {
         (Some(a), Some(b)) => order(a, b),
         _ => Ordering::Equal,
     });
-    let mut points: Vec<Option<Point>> = points.into_iter().map(Some).collect();
-    places.into_iter().filter_map(|at| points.get_mut(at)?.take()).collect()
+    // Each circle of places is gone round once: what belongs here comes, what stood here goes on.
+    for start in 0..places.len() {
+        let mut here = start;
+        while let Some(from) = places.get_mut(here).map(|from| std::mem::replace(from, here as u32) as usize)
+            && from != here
+            && from != start
+        {
+            points.swap(here, from);
+            here = from;
+        }
+    }
 }
 
 /// Merges points into another: all sources kept, the highest level wins, measures joined. One look at all of them
 /// together, since a stock phrase may stand in a hundred thousand rows.
 pub fn absorb(points: &mut [Point], kept: usize, merged: &[usize], merges: &mut Vec<Merge>, basis: &Basis) {
     let Some(mut whole) = points.get(kept).cloned().filter(|_| !merged.is_empty()) else { return };
-    let mut measures: BTreeSet<String> = whole.measures.iter().cloned().collect();
+    let mut measures: BTreeSet<Shared> = whole.measures.iter().cloned().collect();
     for at in merged {
         let Some(point) = points.get_mut(*at) else { continue };
         whole.sources.extend(point.sources.iter().cloned());
-        let levels = (whole.level.clone(), point.level.clone());
-        let differ = if levels.0 == levels.1 { None } else { levels.0.zip(levels.1) };
+        let levels = whole.level.as_ref().zip(point.level.as_ref()).filter(|(one, other)| one != other);
+        let levels = levels.map(|(one, other)| (one.to_string(), other.to_string()));
         if higher(point, &whole, basis) {
             whole.level.clone_from(&point.level);
             whole.watchers.clone_from(&point.watchers);
@@ -98,7 +114,7 @@ pub fn absorb(points: &mut [Point], kept: usize, merged: &[usize], merges: &mut 
                 whole.measures.push(measure.clone());
             }
         }
-        merges.push(Merge { kept: whole.id.clone(), merged: point.id.clone(), levels: differ });
+        merges.push(Merge { kept: whole.id.to_string(), merged: point.id.to_string(), levels });
         point.duplicate_of = Some(whole.id.clone());
     }
     whole.sources.sort();

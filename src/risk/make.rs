@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Point, Source};
-use crate::base::{Place, item, text};
+use crate::base::{Place, Shared, Sharing, item, text};
 use crate::finding::{Finding, Severity};
 use crate::form::{Form, Role};
 use crate::intake::{Basis, Field, Origin, Reading, Return, Row, Table};
@@ -113,6 +113,7 @@ fn is_about_file(finding: &Finding) -> bool {
 pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> Made {
     let held = Held::new(findings, &taken.tables);
     let mut made = Made::default();
+    let mut sharing = Sharing::default();
     for table in &taken.tables {
         let Some(form) = table.form_of(basis) else { continue };
         let mut tally = Tally {
@@ -130,7 +131,7 @@ pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> 
                 tally.taken += 1;
                 continue;
             }
-            let points = of_row(row, table, form, taken.unit, file, is_held, basis);
+            let points = of_row(row, (table, form), taken.unit, file, is_held, basis, &mut sharing);
             if is_held {
                 tally.held += 1;
             } else if !points.is_empty() {
@@ -163,26 +164,27 @@ fn continue_point(points: &mut [Point], row: &Row, table: &Table, form: &Form) -
     }
     let (_, _, measures) = items(row, form);
     for measure in measures {
-        if !point.measures.contains(&measure) {
-            point.measures.push(measure);
+        if !point.measures.iter().any(|known| *known == measure) {
+            point.measures.push(measure.into());
         }
     }
-    let file = point.sources.first().map(|source| source.file.clone()).unwrap_or_default();
-    point.sources.push(Source { file, sheet: table.sheet.clone(), row: row.row + 1 });
+    let above = point.sources.last().map(|source| (source.file.clone(), source.sheet.clone()));
+    let (file, sheet) = above.unwrap_or_default();
+    point.sources.push(Source { file, sheet, row: row.row + 1 });
     true
 }
 
 /// The points of one row: one, or as many as its risk has numbered items.
 fn of_row(
     row: &Row,
-    table: &Table,
-    form: &Form,
+    (table, form): (&Table, &Form),
     unit: Option<usize>,
     file: &str,
     held: bool,
     basis: &Basis,
+    sharing: &mut Sharing,
 ) -> Vec<Point> {
-    let said = |role| Some(row.text(form, role).to_owned()).filter(|text| !text.is_empty());
+    let said = |role| Some(row.text(form, role)).filter(|text| !text.is_empty());
     let reading = |role| form.column(role).and_then(|column| row.field(column)).map(|field| &field.reading);
     let level = match reading(Role::Level) {
         Some(Reading::Level(
@@ -197,16 +199,16 @@ fn of_row(
     };
     let due = match reading(Role::Due) {
         Some(Reading::Date(date) | Reading::Month(date)) => Some(date.to_string()),
-        _ => said(Role::Due),
+        _ => said(Role::Due).map(str::to_owned),
     };
     // A section or post that the roster has is written as the roster writes it (办 公 室).
     let on_roster = unit.and_then(|at| basis.roster.unit(at));
     let section = said(Role::Section).map(|name| {
-        on_roster.and_then(|unit| unit.section(&name)).map_or(name, |section| section.name.clone())
+        on_roster.and_then(|unit| unit.section(name)).map_or(name, |section| section.name.as_str())
     });
     let post = said(Role::Post).map(|name| {
-        let of_section = section.as_deref().and_then(|section| on_roster?.section(section));
-        of_section.and_then(|section| section.post(&name)).map_or(name, |post| post.name.clone())
+        let of_section = section.and_then(|section| on_roster?.section(section));
+        of_section.and_then(|section| section.post(name)).map_or(name, |post| post.name.as_str())
     });
     let object = match form.object_without_post {
         Some(other) if post.is_none() => other,
@@ -217,10 +219,12 @@ fn of_row(
     let watchers =
         unit.map_or_else(Vec::new, |at| basis.roster.watchers(at, &basis.round, category.as_deref(), level));
     let (risks, manifestations, measures) = items(row, form);
+    let measures: Vec<Shared> = measures.into_iter().map(Shared::from).collect();
+    let watchers: Vec<Shared> = watchers.into_iter().map(|watcher| sharing.of(watcher)).collect();
     let count = risks.len();
     let mut points = Vec::with_capacity(count);
     for (at, risk) in risks.into_iter().enumerate() {
-        let own = |texts: &[String]| -> Vec<String> {
+        let own = |texts: &[Shared]| -> Vec<Shared> {
             if count > 1 && texts.len() == count {
                 texts.get(at).cloned().into_iter().collect()
             } else {
@@ -228,44 +232,52 @@ fn of_row(
             }
         };
         let manifestation = if count > 1 && manifestations.len() == count {
-            manifestations.get(at).cloned()
+            manifestations.get(at).map(Shared::from)
         } else {
-            said(Role::Manifestation)
+            said(Role::Manifestation).map(Shared::from)
         };
+        let mut listed = |role| word(role).map(|text| sharing.of(text));
+        let (power_type, phase, defect) =
+            (listed(Role::PowerType), listed(Role::Phase), listed(Role::Defect));
+        let mut written = |text: Option<&str>| text.map(|text| sharing.of(text));
         let mut point = Point {
-            id: String::new(),
-            round: basis.round.id.clone(),
-            unit_code: known.map(|unit| unit.code.clone()).unwrap_or_default(),
-            unit: known.map(|unit| unit.name.clone()).unwrap_or_default(),
+            id: Shared::default(),
+            section: written(section),
+            post: written(post),
+            leader: written(said(Role::Leader)),
+            matter: written(said(Role::Matter)),
+            category: written(category.as_deref()),
+            responsible: written(said(Role::Responsible)),
+            supervisor: written(said(Role::Supervisor)),
+            due: written(due.as_deref()),
+            remark: written(said(Role::Remark)),
+            level: written(level.map(|level| basis.round.label(level))),
+            round: sharing.of(&basis.round.id),
+            unit_code: sharing.of(known.map_or("", |unit| &unit.code)),
+            unit: sharing.of(known.map_or("", |unit| &unit.name)),
+            form: sharing.of(&form.id),
             object,
-            form: form.id.clone(),
-            section: section.clone(),
-            post: post.clone(),
-            leader: said(Role::Leader),
-            power_type: word(Role::PowerType),
-            matter: said(Role::Matter),
-            category: category.clone(),
-            risk,
+            power_type,
+            risk: risk.into(),
             manifestation,
             likelihood: number(Role::Likelihood),
             impact: number(Role::Impact),
-            level: level.map(|level| basis.round.label(level).to_owned()),
             measures: own(&measures),
-            phase: word(Role::Phase),
-            responsible: said(Role::Responsible),
-            supervisor: said(Role::Supervisor),
-            defect: word(Role::Defect),
-            due: due.clone(),
+            phase,
+            defect,
             is_new: is_new(row, form, basis),
-            remark: said(Role::Remark),
             watchers: watchers.clone(),
             cluster: None,
             duplicate_of: None,
             held,
-            sources: vec![Source { file: file.to_owned(), sheet: table.sheet.clone(), row: row.row + 1 }],
+            sources: vec![Source {
+                file: sharing.of(file),
+                sheet: sharing.of(&table.sheet),
+                row: row.row + 1,
+            }],
             extra: extra(row, form),
         };
-        point.id = content_id(&point);
+        point.id = content_id(&point).into();
         points.push(point);
     }
     points
@@ -274,8 +286,9 @@ fn of_row(
 /// Risks, manifestations and measures of a row, each cell split where its items are numbered from one on.
 fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
     let split = |role| -> Vec<String> {
-        let said = row.text(form, role);
-        let split = item::split(said);
+        let Some(field) = form.column(role).and_then(|column| row.field(column)) else { return Vec::new() };
+        let said = field.text.as_str();
+        let split = item::split_at(said, field.glance());
         if !split.is_split() {
             return Some(said.to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
         }

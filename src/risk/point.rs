@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text;
+use crate::base::{Shared, Sharing, text};
 use crate::form::Object;
 
 /// Section, post and position as one key: blanks, width and punctuation at the ends passed over.
@@ -23,9 +23,9 @@ pub fn part_key(object: Object, parts: [&str; 3], matter: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// The file as the user knows it; a zip member is `回收/a.zip!县财政局.xlsx`.
-    pub file: String,
+    pub file: Shared,
     /// The sheet.
-    pub sheet: String,
+    pub sheet: Shared,
     /// The row as a spreadsheet numbers it, from 1.
     pub row: u32,
 }
@@ -35,61 +35,61 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     /// Stable: the same content of the same object has the same id in every run.
-    pub id: String,
+    pub id: Shared,
     /// The round's id.
-    pub round: String,
+    pub round: Shared,
     /// The unit's code on the roster.
-    pub unit_code: String,
+    pub unit_code: Shared,
     /// The unit's name on the roster.
-    pub unit: String,
+    pub unit: Shared,
     /// Whose risk it is.
     pub object: Object,
     /// The form's id.
-    pub form: String,
+    pub form: Shared,
     /// 股室
-    pub section: Option<String>,
+    pub section: Option<Shared>,
     /// 岗位
-    pub post: Option<String>,
+    pub post: Option<Shared>,
     /// 职务 in the leadership form
-    pub leader: Option<String>,
+    pub leader: Option<Shared>,
     /// 权力类型
-    pub power_type: Option<String>,
+    pub power_type: Option<Shared>,
     /// 职权事项, 工作环节, 分管工作 or 业务事项
-    pub matter: Option<String>,
+    pub matter: Option<Shared>,
     /// 风险类别
-    pub category: Option<String>,
+    pub category: Option<Shared>,
     /// 风险点, or 风险表现 where the form has no other
-    pub risk: String,
+    pub risk: Shared,
     /// 表现形式
-    pub manifestation: Option<String>,
+    pub manifestation: Option<Shared>,
     /// 可能性, 1–4
     pub likelihood: Option<i64>,
     /// 危害程度, 1–4
     pub impact: Option<i64>,
     /// 风险等级, the round's own label
-    pub level: Option<String>,
+    pub level: Option<Shared>,
     /// 防控措施, item by item
-    pub measures: Vec<String>,
+    pub measures: Vec<Shared>,
     /// 防控阶段
-    pub phase: Option<String>,
+    pub phase: Option<Shared>,
     /// 责任岗位 or 责任领导
-    pub responsible: Option<String>,
+    pub responsible: Option<Shared>,
     /// 分管领导 or 监督人
-    pub supervisor: Option<String>,
+    pub supervisor: Option<Shared>,
     /// 缺陷类型
-    pub defect: Option<String>,
+    pub defect: Option<Shared>,
     /// 完成时限, ISO 8601
-    pub due: Option<String>,
+    pub due: Option<Shared>,
     /// 是否新增
     pub is_new: Option<bool>,
     /// 备注
-    pub remark: Option<String>,
+    pub remark: Option<Shared>,
     /// Who watches it, by the round's routing
-    pub watchers: Vec<String>,
+    pub watchers: Vec<Shared>,
     /// The cluster it belongs to
-    pub cluster: Option<String>,
+    pub cluster: Option<Shared>,
     /// The point that it repeats and was merged into
-    pub duplicate_of: Option<String>,
+    pub duplicate_of: Option<Shared>,
     /// Out of the summaries until an error is mended
     pub held: bool,
     /// Where it stands; a merged point has all of them
@@ -103,6 +103,34 @@ impl Point {
     /// Whether it counts: neither held nor merged into another.
     pub const fn counts(&self) -> bool {
         !self.held && self.duplicate_of.is_none()
+    }
+
+    /// Lets its texts be kept once with those of other points; what is mostly its own alone stays so.
+    pub fn share(&mut self, sharing: &mut Sharing) {
+        let own = [&mut self.round, &mut self.unit_code, &mut self.unit, &mut self.form];
+        let filled_in = [
+            &mut self.section,
+            &mut self.post,
+            &mut self.leader,
+            &mut self.power_type,
+            &mut self.matter,
+            &mut self.category,
+            &mut self.level,
+            &mut self.phase,
+            &mut self.responsible,
+            &mut self.supervisor,
+            &mut self.defect,
+            &mut self.due,
+            &mut self.remark,
+        ];
+        let sources = self.sources.iter_mut().flat_map(|source| [&mut source.file, &mut source.sheet]);
+        let lists = self.measures.iter_mut().chain(&mut self.watchers);
+        for text in own.into_iter().chain(filled_in.into_iter().flatten()).chain(sources).chain(lists) {
+            sharing.share(text);
+        }
+        self.measures.shrink_to_fit();
+        self.watchers.shrink_to_fit();
+        self.sources.shrink_to_fit();
     }
 
     /// Section, post and position as one key: which of its unit's objects it is about, whatever the form.

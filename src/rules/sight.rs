@@ -1,5 +1,6 @@
 //! What a check may see: one cell with its row and sheet, one row, one table. Nothing of other files.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Place, text};
@@ -21,6 +22,25 @@ pub struct SheetSight<'s> {
     pub table: &'s Table,
     /// Whose it is, if that is known.
     pub unit: Option<&'s Unit>,
+    /// Posts and positions in the return that name nobody.
+    pub nameless: &'s Nameless,
+}
+
+/// Texts of a return that were looked through for people's names and have none: its forms name the same few posts row
+/// after row.
+#[derive(Debug, Default)]
+pub struct Nameless(RefCell<BTreeSet<String>>);
+
+impl Nameless {
+    /// Whether a text was found to name nobody.
+    pub fn has(&self, said: &str) -> bool {
+        self.0.borrow().contains(said)
+    }
+
+    /// Notes that a text names nobody.
+    pub fn add(&self, said: &str) {
+        self.0.borrow_mut().insert(said.to_owned());
+    }
 }
 
 /// One row of a table.
@@ -130,6 +150,16 @@ impl RowSight<'_> {
         self.row.text(self.sheet.form, role)
     }
 
+    /// The text of the column with a role as it is compared; empty if there is none.
+    pub fn likeness(&self, role: Role) -> &str {
+        self.row.likeness(self.sheet.form, role)
+    }
+
+    /// How many numbered items stand in the column with a role.
+    pub fn items(&self, role: Role) -> usize {
+        self.row.items(self.sheet.form, role)
+    }
+
     /// A finding at the column with a role.
     pub fn finding(&self, code: Code, role: Role) -> Finding {
         let column = self.sheet.form.column(role);
@@ -210,7 +240,7 @@ impl<'s> CellSight<'s> {
                 && !self.is_error()
                 && !words.is_null(text)
                 && !words.is_ditto(text)
-                && words.placeholder_in(text).is_none()
+                && words.placeholder_in(text, self.field.glance()).is_none()
         })
     }
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Result;
-use crate::base::{sensitive, text};
+use crate::base::{Shared, sensitive, text};
 use crate::finding::{Finding, Severity};
 use crate::form::{Form, Role};
 use crate::intake::Basis;
@@ -18,7 +18,8 @@ use crate::risk::Point;
 /// Pairs of points that are compared word for word; beyond that a list was written anew.
 const MOST_COMPARED: usize = 250_000;
 
-/// Works out what is new of every older return, and keeps it. What is known of the same files is not worked out again.
+/// Works out what is new of every older return among those that were settled, and keeps it. What is known of the same
+/// files is not worked out again.
 ///
 /// # Errors
 /// If the register cannot be read or written.
@@ -48,7 +49,13 @@ pub fn update(register: &mut Register, standings: &[(String, Standing)], basis: 
         }
         fresh.push((stamp, between(&older, standing, &newer, basis)));
     }
-    let gone: Vec<String> = known.into_keys().filter(|file| !wanted.contains(file.as_str())).collect();
+    let settled: BTreeSet<&str> = standings.iter().map(|(file, _)| file.as_str()).collect();
+    let mut gone = Vec::new();
+    for file in known.into_keys().filter(|file| !wanted.contains(file.as_str())) {
+        if settled.contains(file.as_str()) || register.stamp(&file)?.is_none() {
+            gone.push(file);
+        }
+    }
     register.keep_changes(&fresh, &gone)?;
     Ok(())
 }
@@ -93,10 +100,10 @@ impl<'r> Row<'r> {
         let (file, sheet, row) = self.at();
         let parts = [&self.point.section, &self.point.post, &self.point.leader];
         let object: Vec<&str> =
-            parts.into_iter().flatten().map(String::as_str).filter(|name| !name.is_empty()).collect();
+            parts.into_iter().flatten().map(|part| &**part).filter(|name| !name.is_empty()).collect();
         ChangedLine {
             kind,
-            form: self.point.form.clone(),
+            form: self.point.form.to_string(),
             file: file.to_owned(),
             sheet: sheet.to_owned(),
             row,
@@ -110,7 +117,7 @@ impl<'r> Row<'r> {
 
 /// What a point says in a column. A word that could not be read is not in the point; its finding has it.
 fn said(point: &Point, record: &Record, form: &Form, title: &str) -> String {
-    let own = |part: &Option<String>| part.clone().unwrap_or_default();
+    let own = |part: &Option<Shared>| part.as_deref().unwrap_or_default().to_owned();
     let number = |part: Option<i64>| part.map_or_else(String::new, |number| number.to_string());
     let role = form.columns.iter().find(|column| column.title == title).map_or(Role::Other, |one| one.role);
     let said = match role {
@@ -121,7 +128,7 @@ fn said(point: &Point, record: &Record, form: &Form, title: &str) -> String {
         Role::PowerType => own(&point.power_type),
         Role::Matter => own(&point.matter),
         Role::Category => own(&point.category),
-        Role::Risk => point.risk.clone(),
+        Role::Risk => point.risk.to_string(),
         Role::Manifestation => own(&point.manifestation),
         Role::Likelihood => number(point.likelihood),
         Role::Impact => number(point.impact),

@@ -8,7 +8,7 @@ use super::input::{self, Input};
 use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
 use crate::base::Words;
-use crate::register::{Figures, Record, Register, RegisterError, Stamp, Standing, Status, Written};
+use crate::register::{Record, Register, RegisterError, Share, Stamp, Standing, Status, Written};
 use crate::workbook::Limits;
 use crate::workbook::archive::{self, Step};
 
@@ -65,40 +65,24 @@ pub struct Account {
 
 impl Account {
     /// Takes a file into the account.
-    pub fn add(&mut self, figures: &Figures, standing: &Standing) {
+    pub const fn add(&mut self, share: &Share) {
         self.files += 1;
-        match standing.status {
+        match share.status {
             Status::Accepted => self.accepted += 1,
             Status::Partial => self.partial += 1,
             Status::Rejected => self.rejected += 1,
             Status::Identical => self.identical += 1,
             Status::Superseded => self.superseded += 1,
         }
-        let mut figures = *figures;
-        // What a copy or an older version had wrong is no longer to be mended.
-        if standing.status.is_current() {
-            self.passed_over += standing.replaced;
-            let [errors, warnings, infos] = standing.closed;
-            figures.errors = figures.errors.saturating_sub(errors);
-            figures.warnings = figures.warnings.saturating_sub(warnings);
-            figures.infos = figures.infos.saturating_sub(infos);
-        } else {
-            self.passed_over += figures.points;
-            (figures.errors, figures.warnings, figures.infos) = (0, 0, 0);
-        }
-        figures.count(&standing.findings);
-        self.rows += figures.rows;
-        self.noise += figures.noise;
-        if standing.held {
-            self.held += figures.taken + figures.held;
-        } else {
-            self.taken += figures.taken;
-            self.held += figures.held;
-            self.points += figures.points;
-        }
-        self.errors += figures.errors;
-        self.warnings += figures.warnings;
-        self.infos += figures.infos;
+        self.rows += share.rows;
+        self.taken += share.taken;
+        self.held += share.held;
+        self.noise += share.noise;
+        self.points += share.points;
+        self.passed_over += share.passed_over;
+        self.errors += share.errors;
+        self.warnings += share.warnings;
+        self.infos += share.infos;
         self.balanced = self.rows == self.taken + self.held + self.noise;
     }
 }
@@ -200,14 +184,11 @@ fn take(
         known.into_keys().filter(|file| inside(file) && seen.binary_search(file).is_err()).collect()
     };
     register.forget(&gone)?;
-    let standings = standings(register, folder)?;
-    register.settle(&standings)?;
-    change::update(register, &standings, &folder.basis)?;
-    let figures = register.figures()?;
-    let standings: BTreeMap<String, Standing> = standings.into_iter().collect();
+    settle_all(register, folder)?;
+    let shares = register.shares()?;
     for file in &seen {
-        if let (Some(figures), Some(standing)) = (figures.get(file), standings.get(file)) {
-            account.add(figures, standing);
+        if let Some(share) = shares.get(file) {
+            account.add(share);
         }
         if let Some(see) = see.as_mut()
             && let Some((record, standing)) = register.record(file)?
@@ -230,12 +211,17 @@ fn take(
     Ok(Collected { account, gone })
 }
 
-/// Settles all returns, unit by unit: no return bears on those of another unit, and so memory need not hold them all.
-fn standings(register: &Register, folder: &Folder) -> Result<Vec<(String, Standing)>> {
+/// Settles the returns of every unit of which one is new, another or gone, unit by unit: no return bears on those of
+/// another unit, and so memory need not hold them all. A run that is killed on the way leaves the rest to the next.
+fn settle_all(register: &mut Register, folder: &Folder) -> Result<()> {
+    register.settle_by(&folder.fingerprint)?;
     let mut standings = Vec::new();
-    register.each_unit(|subjects| standings.extend(settle::settle(subjects, &folder.basis)))?;
+    register.each_unsettled(|subjects| standings.extend(settle::settle(subjects, &folder.basis)))?;
     standings.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok(standings)
+    register.settle(&standings)?;
+    change::update(register, &standings, &folder.basis)?;
+    register.settled()?;
+    Ok(())
 }
 
 enum Outcome {

@@ -186,7 +186,7 @@ pub fn explain(folder: &Folder, what: &str) -> Result<Explained> {
             format!("no point or group begins with «{what}»"),
         )),
         _ => {
-            let of_point = points.iter().map(|point| (point.id.clone(), point.risk.clone()));
+            let of_point = points.iter().map(|point| (point.id.to_string(), point.risk.to_string()));
             let of_group = clusters.iter().map(|group| (group.id.clone(), format!("相似组:{}", group.risk)));
             Ok(Explained::Several(of_point.chain(of_group).collect()))
         }
@@ -210,12 +210,12 @@ struct Case<'c> {
 impl Case<'_> {
     fn line(&self, point: &Point) -> Line {
         Line {
-            id: point.id.clone(),
+            id: point.id.to_string(),
             number: self.view.entry(&point.id).map(|entry| entry.number.clone()),
-            unit: point.unit.clone(),
+            unit: point.unit.to_string(),
             place: crate::summary::table::place_of(point),
-            risk: point.risk.clone(),
-            level: point.level.clone(),
+            risk: point.risk.to_string(),
+            level: point.level.as_ref().map(ToString::to_string),
             sources: point.sources.clone(),
         }
     }
@@ -329,7 +329,8 @@ impl Case<'_> {
                 for proposal in &self.round.alike.proposals {
                     let (one, other) = proposal.points;
                     let (Some(a), Some(b)) = (self.before.get(one), self.before.get(other)) else { continue };
-                    if cluster.members.contains(&a.id) && cluster.members.contains(&b.id) {
+                    let is_member = |point: &Point| cluster.members.iter().any(|id| point.id == *id);
+                    if is_member(a) && is_member(b) {
                         let pair = Pair::new(proposal, [a, b], &self.round.alike.points);
                         why.push(format!("{}%:{}", pair.percent(), pair.why()));
                     }

@@ -18,7 +18,7 @@ pub fn points(folder: &Folder) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let path = folder.root.join(named);
     let mut take = |point: &Point| {
         if point.counts() {
-            last.entry(point.unit_code.clone()).or_default().insert(round_key(point));
+            last.entry(point.unit_code.to_string()).or_default().insert(round_key(point));
         }
     };
     if path.is_dir() {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Folder, Result};
-use crate::base::Lang;
+use crate::base::{Lang, Sharing};
 use crate::finding::{Finding, Severity};
 use crate::intake::Basis;
-use crate::register::{Change, Record, Register, Standing};
+use crate::register::{Change, Record, Register, Share, Standing};
 use crate::reply;
 use crate::risk::{self, Alike, Decision, Gathered, Point, gather};
 use crate::rules::{self, AcrossSight};
@@ -22,10 +22,14 @@ pub fn gathered(
     mut see: impl FnMut(&Record, &Standing),
 ) -> Result<Gathered> {
     let mut points: Vec<Point> = Vec::new();
+    let mut sharing = Sharing::default();
     register.each(|mut record, standing| {
+        let of_return = points.len();
         points.extend(counting(&mut record, &standing));
+        points.iter_mut().skip(of_return).for_each(|point| point.share(&mut sharing));
         see(&record, &standing);
     })?;
+    drop(sharing);
     Ok(gather(points, basis))
 }
 
@@ -99,7 +103,7 @@ impl Round {
         let mut round = Self { account: Account { balanced: true, ..Account::default() }, ..Self::default() };
         let mut returned: BTreeSet<String> = BTreeSet::new();
         let gathered = gathered(register, basis, |record, standing| {
-            round.account.add(&record.figures(), standing);
+            round.account.add(&Share::new(&record.figures(), standing));
             if let Some((code, _)) = &record.unit {
                 returned.insert(code.clone());
             }
@@ -227,7 +231,7 @@ fn copied(alike: &Alike, basis: &Basis) -> Vec<Copied> {
             let list = alike.copied.iter().find(|list| list.unit == unit && list.other == other);
             list.map_or(0, |list| list.points)
         };
-        let id = |at: usize| alike.points.get(at).map(|point| point.id.clone()).unwrap_or_default();
+        let id = |at: usize| alike.points.get(at).map(|point| point.id.to_string()).unwrap_or_default();
         all.push(Copied {
             first: (name(&list.unit), compared(&list.unit, &list.other)),
             second: (name(&list.other), compared(&list.other, &list.unit)),

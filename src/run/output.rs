@@ -3,17 +3,23 @@
 //! The register remembers the hash of what was last written to a path. A file there that has another hash was edited
 //! by a person: it is kept and told, unless the user forces it. A file that cannot be replaced because it is open in
 //! Excel or WPS gets the new version beside it.
+//!
+//! A disk needs some milliseconds to say that it holds a file, and holds many by then: threads of their own wait for
+//! that, while those that work go on with the next files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use super::{Folder, Result, Stop, Watch, map};
 use crate::base::Words;
 use crate::register::Register;
-use crate::workbook::write::{WriteError, save};
+use crate::workbook::write::{Beside, WriteError};
 
 /// Files that are rendered together; their hashes are noted in one transaction.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
+/// Threads that wait for the disk; each has a file open.
+const WAITING: usize = 12;
 
 /// What became of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,15 +75,12 @@ pub fn write_all(
     let mut outputs = Outputs::default();
     watch.begin(what, jobs.len());
     for batch in jobs.chunks(BATCH) {
-        let known: Vec<(String, Option<String>, &Job<'_>)> = batch
-            .iter()
-            .map(|job| {
-                let shown = folder.shown(&job.path);
-                let hash = register.output(&shown)?;
-                Ok((shown, hash, job))
-            })
-            .collect::<Result<_>>()?;
-        let done = map(&known, |(shown, hash, job)| write_one(shown, hash.as_deref(), job, force));
+        let known = batch.iter().enumerate().map(|(at, job)| {
+            let shown = folder.shown(&job.path);
+            let known = register.output(&shown)?;
+            Ok(Output { at, shown, known, job })
+        });
+        let done = write_batch(&known.collect::<Result<Vec<_>>>()?, force, watch);
         let mut noted = Vec::new();
         for result in done {
             let (shown, written, hash) = result?;
@@ -87,7 +90,6 @@ pub fn write_all(
             outputs.files.push((shown, written));
         }
         register.wrote(&noted)?;
-        watch.advance(batch.len());
     }
     watch.end();
     Ok(outputs)
@@ -124,12 +126,67 @@ pub fn sweep(folder: &Folder, register: &mut Register, below: &str, outputs: &mu
     Ok(())
 }
 
-fn write_one(
-    shown: &str,
-    known: Option<&str>,
-    job: &Job<'_>,
+/// An output of a batch.
+struct Output<'j> {
+    at: usize,
+    /// Its path as the user knows it.
+    shown: String,
+    /// The hash of what was last written there.
+    known: Option<String>,
+    job: &'j Job<'j>,
+}
+
+/// Renders and writes outputs; what became of each, in their order.
+fn write_batch(
+    outputs: &[Output<'_>],
     force: bool,
-) -> Result<(String, Written, String)> {
+    watch: &dyn Watch,
+) -> Vec<Result<(String, Written, String)>> {
+    let (hand_on, written) = mpsc::sync_channel::<(usize, Beside)>(WAITING);
+    let written = Mutex::new(written);
+    let next = || written.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    let wait = || {
+        let mut placed = Vec::new();
+        while let Ok((at, beside)) = next() {
+            placed.extend(outputs.get(at).map(|output| (at, place(beside, &output.job.path))));
+            watch.advance(1);
+        }
+        placed
+    };
+    let (prepared, mut placed) = std::thread::scope(|scope| {
+        let waiting: Vec<_> = (0..WAITING.min(outputs.len())).map(|_| scope.spawn(wait)).collect();
+        let prepared = map(outputs, |output| -> Result<(Option<Written>, String)> {
+            let (fared, hash) = prepare(output, force)?;
+            let fared = match fared {
+                Ok(fared) => {
+                    watch.advance(1);
+                    Some(fared)
+                }
+                Err(beside) => {
+                    // Those that wait do so until nothing comes any more: somebody takes it.
+                    let _ = hand_on.send((output.at, beside));
+                    None
+                }
+            };
+            Ok((fared, hash))
+        });
+        drop(hand_on);
+        let placed: BTreeMap<usize, Result<Written>> =
+            waiting.into_iter().flat_map(|waiting| waiting.join().unwrap_or_default()).collect();
+        (prepared, placed)
+    });
+    let lost = || Err(Stop::new("写文件的线程中断了", "a thread that writes files broke off"));
+    let done = prepared.into_iter().zip(outputs).map(|(prepared, output)| {
+        let (fared, hash) = prepared?;
+        let fared = fared.map_or_else(|| placed.remove(&output.at).unwrap_or_else(lost), Ok)?;
+        Ok((output.shown.clone(), fared, hash))
+    });
+    done.collect()
+}
+
+/// Renders an output and writes it beside its place, unless what is there is the same or a person's; with its hash.
+fn prepare(output: &Output<'_>, force: bool) -> Result<(std::result::Result<Written, Beside>, String)> {
+    let Output { shown, job, .. } = output;
     let bytes = (job.write)().map_err(|error| match error {
         WriteError::Disk(error) => Stop::disk(&job.path, &error),
         WriteError::Leak(leaks) => Stop {
@@ -146,25 +203,34 @@ fn write_one(
         Ok(there) => {
             let there = blake3::hash(&there).to_hex().to_string();
             if there == hash {
-                return Ok((shown.to_owned(), Written::Same, hash));
+                return Ok((Ok(Written::Same), hash));
             }
-            if !force && known != Some(there.as_str()) {
-                return Ok((shown.to_owned(), Written::Edited, hash));
+            if !force && output.known.as_ref() != Some(&there) {
+                return Ok((Ok(Written::Edited), hash));
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(Stop::disk(&job.path, &error)),
     }
-    match save(&job.path, &bytes) {
-        Ok(()) => Ok((shown.to_owned(), Written::New, hash)),
-        // On Windows a workbook that is open elsewhere cannot be replaced.
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && job.path.exists() => {
-            let beside = beside(&job.path);
-            save(&beside, &bytes).map_err(|error| Stop::disk(&beside, &error))?;
-            let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Ok((shown.to_owned(), Written::Beside(name), hash))
-        }
+    match Beside::write(&job.path, &bytes) {
+        Ok(beside) => Ok((Err(beside), hash)),
         Err(error) => Err(Stop::disk(&job.path, &error)),
+    }
+}
+
+/// Puts an output that lies beside in its place.
+fn place(written: Beside, path: &Path) -> Result<Written> {
+    written.sync().map_err(|error| Stop::disk(path, &error))?;
+    match written.rename(path) {
+        Ok(()) => Ok(Written::New),
+        // On Windows a workbook that is open elsewhere cannot be replaced.
+        Err((error, written)) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
+            let beside = beside(path);
+            written.rename(&beside).map_err(|(error, _)| Stop::disk(&beside, &error))?;
+            let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(Written::Beside(name))
+        }
+        Err((error, _)) => Err(Stop::disk(path, &error)),
     }
 }
 

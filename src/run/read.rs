@@ -176,17 +176,14 @@ fn content(workbook: &Workbook) -> String {
 
 fn scope(table: &Table, basis: &Basis) -> Scope {
     let Some(form) = table.form_of(basis) else { return Scope::default() };
-    let hash = |said: &str| -> String {
-        let key = text::likeness_keyed(said);
-        if key.is_empty() { String::new() } else { text::content_hash(&key, 8) }
-    };
+    let hash = |key: &str| if key.is_empty() { String::new() } else { text::content_hash(key, 8) };
     let mut lines: Vec<(String, String, String)> = table
         .rows
         .iter()
         .map(|row| {
             let parts = [Role::Section, Role::Post, Role::Leader].map(|role| row.text(form, role));
             let object = part_key(form.object, parts, row.text(form, Role::Matter));
-            (object, hash(row.text(form, Role::Risk)), hash(row.text(form, Role::Matter)))
+            (object, hash(row.likeness(form, Role::Risk)), hash(row.likeness(form, Role::Matter)))
         })
         .collect();
     lines.sort();

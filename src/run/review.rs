@@ -143,8 +143,8 @@ pub fn write(folder: &Folder, force: bool, watch: &dyn Watch) -> Result<Written>
         .iter()
         .map(|pair| Told {
             key: pair.proposal.key.clone(),
-            unit: pair.points[0].unit.clone(),
-            points: pair.points.map(|point| point.id.clone()),
+            unit: pair.points[0].unit.to_string(),
+            points: pair.points.map(|point| point.id.to_string()),
             risks: pair.points.map(|point| book::shown(&point.risk)),
             likeness: pair.percent(),
             why: pair.why(),

@@ -42,23 +42,23 @@ fn summary(view: &View<'_>) -> Table {
             "已合并",
             kept.len(),
             view.merges.len(),
-            format!("同一对象的同一风险点,合并计一条;其中等级不一致、按高的计 {differ} 条"),
+            format!("同一对象的同一风险点，合并计一条；其中等级不一致、按高的计 {differ} 条"),
         ),
         (
             "近似",
             view.nears.len(),
             near,
-            "同一对象里几乎相同的风险点,请用「研判」决定合并还是保留".to_owned(),
+            "同一对象里几乎相同的风险点，请用「研判」决定合并还是保留".to_owned(),
         ),
-        ("共性风险", view.commons.len(), common, "几个岗位或单位都有的同一风险,正常,不扣减".to_owned()),
+        ("共性风险", view.commons.len(), common, "几个岗位或单位都有的同一风险，正常，不扣减".to_owned()),
         (
             "雷同",
             view.copied.len(),
             alike,
-            "两个单位的清单大段相同,疑似照抄,逐条对照见「雷同对照」".to_owned(),
+            "两个单位的清单大段相同，疑似照抄，逐条对照见「雷同对照」".to_owned(),
         ),
     ] {
-        table.push(vec![what.into(), groups.to_string().into(), points.to_string().into(), about.into()]);
+        table.push(vec![what.into(), groups.into(), points.into(), about.into()]);
     }
     table.finish()
 }
@@ -66,8 +66,8 @@ fn summary(view: &View<'_>) -> Table {
 fn merged(view: &View<'_>) -> Table {
     let mut table = Table::new("已合并", "已合并的重复风险点")
         .column("并入编号", Holds::Label)
-        .column("单位", Holds::Text(23))
-        .column("股室/岗位/职务", Holds::Text(18))
+        .column("单位", Holds::Text(24))
+        .column("股室/岗位/职务", Holds::Text(20))
         .column("风险点", Holds::Text(40))
         .column("留下的等级", Holds::Text(8))
         .column("并掉的等级", Holds::Text(8))
@@ -92,12 +92,12 @@ fn merged(view: &View<'_>) -> Table {
 
 fn near(view: &View<'_>) -> Table {
     let mut table = Table::new("近似", "近似的风险点")
-        .note("同一组里第一条是代表;研判:合并、保留或还没有定")
+        .note("同一组里第一条是代表；研判：合并、保留或还没有定")
         .column("组号", Holds::Label)
         .column("研判", Holds::Text(8))
         .column("编号", Holds::Text(13))
-        .column("单位", Holds::Text(23))
-        .column("股室/岗位/职务", Holds::Text(18))
+        .column("单位", Holds::Text(24))
+        .column("股室/岗位/职务", Holds::Text(20))
         .column("风险等级", Holds::Text(8))
         .column("风险点", Holds::Text(46))
         .column("来源", Holds::Text(36));
@@ -129,15 +129,15 @@ fn common(view: &View<'_>) -> Table {
         .column("组号", Holds::Label)
         .column("涉及单位数", Holds::Text(9))
         .column("编号", Holds::Text(13))
-        .column("单位", Holds::Text(23))
-        .column("股室/岗位/职务", Holds::Text(18))
+        .column("单位", Holds::Text(24))
+        .column("股室/岗位/职务", Holds::Text(20))
         .column("风险等级", Holds::Text(8))
         .column("风险点", Holds::Text(56));
     for common in &view.commons {
         for entry in common.members.iter().filter_map(|at| view.entries.get(*at)) {
             table.push(vec![
                 common.number.clone().into(),
-                common.units.len().to_string().into(),
+                common.units.len().into(),
                 entry.number.clone().into(),
                 view.unit_name(entry).into(),
                 place_of(entry.point).into(),
@@ -151,18 +151,19 @@ fn common(view: &View<'_>) -> Table {
 
 fn copied(view: &View<'_>) -> Table {
     let mut table = Table::new("雷同", "清单雷同的单位")
-        .note("相同条数占本单位参加比较的风险点的比例;样例、共性表述不参加比较")
+        .note("相同条数占本单位参加比较的风险点的比例；样例、共性表述不参加比较")
         .column("序号", Holds::Label)
-        .column("甲单位", Holds::Text(22))
-        .column("乙单位", Holds::Text(22))
+        .column("甲单位", Holds::Text(24))
+        .column("乙单位", Holds::Text(24))
         .column("相同条数", Holds::Count)
-        .column("甲单位条数", Holds::Count)
-        .column("乙单位条数", Holds::Count)
+        .column("甲单位条数", Holds::Text(10))
+        .column("乙单位条数", Holds::Text(10))
         .column("占甲单位", Holds::ShareAcross(3, 4))
         .column("占乙单位", Holds::ShareAcross(3, 5));
     for (at, pair) in view.copied.iter().enumerate() {
+        // A unit that stands in several pairs has its points once: no total of them would be true.
         table.push(vec![
-            (at + 1).to_string().into(),
+            (at + 1).into(),
             pair.first.0.as_str().into(),
             pair.second.0.as_str().into(),
             pair.alike().into(),
@@ -175,12 +176,12 @@ fn copied(view: &View<'_>) -> Table {
 
 fn side_by_side(view: &View<'_>) -> Table {
     let mut table = Table::new("雷同对照", "雷同清单逐条对照")
-        .note("序号同「雷同」表;相似度 100% 是除空格、标点外一字不差")
+        .note("序号同「雷同」表；相似度 100% 是除空格、标点外一字不差")
         .column("序号", Holds::Label)
-        .column("甲单位", Holds::Text(23))
+        .column("甲单位", Holds::Text(24))
         .column("甲单位的岗位", Holds::Text(14))
         .column("甲单位的风险点", Holds::Text(40))
-        .column("乙单位", Holds::Text(23))
+        .column("乙单位", Holds::Text(24))
         .column("乙单位的岗位", Holds::Text(14))
         .column("乙单位的风险点", Holds::Text(40))
         .column("相似度", Holds::Text(8));
@@ -194,7 +195,7 @@ fn side_by_side(view: &View<'_>) -> Table {
                     point.map_or("", |point| point.risk.as_str()).into(),
                 ]
             };
-            let cells = std::iter::once(Cell::from((at + 1).to_string()))
+            let cells = std::iter::once(Cell::from(at + 1))
                 .chain(side(first, &pair.first.0))
                 .chain(side(second, &pair.second.0))
                 .chain([Cell::Share(*likeness)]);

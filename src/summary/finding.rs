@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::Worksheet;
 
 use super::sheet::{self, source_link};
-use super::table::{Cell, Holds, Table};
+use super::table::{Cell, Holds, OPEN, Table, named};
 use super::view::View;
 use crate::base::Lang;
 use crate::finding::{Code, Severity};
@@ -38,9 +38,9 @@ const fn weight(severity: Severity) -> usize {
 }
 
 /// Stands for the unit where a file's unit is not known.
-const UNKNOWN: &str = "(未识别)";
+const UNKNOWN: &str = "（未识别）";
 /// Stands for the unit where a finding is about several.
-const COUNTY: &str = "(全县)";
+const COUNTY: &str = "（全县）";
 
 const fn nobody(line: &super::FindingLine) -> &'static str {
     if line.file.is_empty() { COUNTY } else { UNKNOWN }
@@ -48,12 +48,13 @@ const fn nobody(line: &super::FindingLine) -> &'static str {
 
 fn list(view: &View<'_>) -> Table {
     let mut table = Table::new("问题清单", "回收表问题清单")
-        .note("错误:该行(或该表、该文件)暂不计入汇总,改正后重报;提醒:计入,请核实;说明:仅供了解")
+        .note("错误：该行（或该表、该文件）暂不计入汇总，改正后重报；提醒：计入，请核实；说明：仅供了解")
         .column("序号", Holds::Label)
-        .column("单位", Holds::Text(23))
+        .column("单位", Holds::Text(24))
         .column("轻重", Holds::Text(7))
         .column("编号", Holds::Text(7))
         .column("文件", Holds::Text(26))
+        .column(OPEN, Holds::Text(6))
         .column("工作表", Holds::Text(13))
         .column("单元格", Holds::Text(8))
         .column("列", Holds::Text(10))
@@ -71,16 +72,14 @@ fn list(view: &View<'_>) -> Table {
         let finding = &line.finding;
         // The folder is in the link; its name in every row would take a line more.
         let name = line.file.rsplit_once('/').map_or(line.file.as_str(), |(_, name)| name);
-        let file = match source_link(&line.file).filter(|_| !line.file.is_empty()) {
-            Some(to) => Cell::Link { text: name.to_owned(), to: place(to, line) },
-            None => line.file.as_str().into(),
-        };
+        let open = source_link(&line.file).filter(|_| !line.file.is_empty());
         table.push(vec![
-            (at + 1).to_string().into(),
+            (at + 1).into(),
             line.unit.as_deref().unwrap_or_else(|| nobody(line)).into(),
             WEIGHTS.get(weight(finding.severity)).copied().unwrap_or_default().into(),
             finding.code.as_str().into(),
-            file,
+            name.into(),
+            open.map_or(Cell::Empty, |to| Cell::open(place(to, line))),
             finding.sheet.as_deref().unwrap_or_default().into(),
             finding.place.map_or_else(String::new, |place| place.to_string()).into(),
             finding.column.as_deref().unwrap_or_default().into(),
@@ -106,7 +105,7 @@ fn place(to: String, line: &super::FindingLine) -> String {
 /// What was found in returns that were sent anew, and whether it is mended.
 fn mended(view: &View<'_>) -> Table {
     let mut table = Table::new("退改情况", "原来的问题改好没有")
-        .note("重报以前那一份的错误和提醒;「还没改」的在重报的一份里仍有,也列在问题清单里")
+        .note("重报以前那一份的错误和提醒；「还没改」的在重报的一份里仍有，也列在问题清单里")
         .column("单位", Holds::Label)
         .column("结果", Holds::Text(8))
         .column("轻重", Holds::Text(7))
@@ -185,7 +184,7 @@ fn by_rule(view: &View<'_>) -> Table {
     }
     for (code, (counts, units)) in counts {
         let title = rules::find(code).map_or("", |rule| rule.title.zh);
-        let units = units.into_iter().collect::<Vec<_>>().join("、");
+        let units = named(&units.into_iter().collect::<Vec<_>>(), "单位");
         table.push(
             [Cell::from(code.as_str()), title.into()]
                 .into_iter()

@@ -9,7 +9,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::list::{self, Field, Line};
 use super::sheet::{self, source_link};
-use super::table::{Cell, Holds, Table};
+use super::table::{Cell, Holds, OPEN, Table};
 use super::view::View;
 use crate::workbook::write::{Styles, WriteError, new_workbook};
 
@@ -22,15 +22,18 @@ pub fn render(view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let points = workbook.add_worksheet_with_constant_memory()?;
     points.set_name("总台账")?;
     let lines = view.entries.iter().map(|entry| Line::of(entry, &Field::LEDGER, view));
-    list::write(points, &title, &Field::LEDGER, lines, "", &styles)?;
+    let links = list::link_columns(view.entries.iter().map(|entry| entry.point));
+    list::write(points, &title, &Field::LEDGER, lines, links, "", &styles)?;
     let held = workbook.add_worksheet_with_constant_memory()?;
     held.set_name("暂存")?;
     let lines = view.held.iter().map(|point| Line::of_point(point, &Field::HELD, view));
-    list::write(held, "暂存的行", &Field::HELD, lines, "", &styles)?;
+    let links = list::link_columns(view.held.iter().copied());
+    list::write(held, "暂存的行", &Field::HELD, lines, links, "", &styles)?;
     let merged = workbook.add_worksheet_with_constant_memory()?;
     merged.set_name("已合并")?;
     let lines = view.merged.iter().map(|point| Line::of_point(point, &Field::MERGED, view));
-    list::write(merged, "已合并的重复风险点", &Field::MERGED, lines, "", &styles)?;
+    let links = list::link_columns(view.merged.iter().copied());
+    list::write(merged, "已合并的重复风险点", &Field::MERGED, lines, links, "", &styles)?;
     let mut files = Worksheet::new();
     sheet::write(&mut files, &files_of(view), &view.subtitle(), "", &styles)?;
     workbook.push_worksheet(files);
@@ -40,8 +43,9 @@ pub fn render(view: &View<'_>) -> Result<Vec<u8>, WriteError> {
 /// The files that points came from, with how many stand in each.
 fn files_of(view: &View<'_>) -> Table {
     let mut table = Table::new("来源文件", "来源文件一览表")
-        .note("一个风险点在几个文件里出现的,各计一次")
-        .column("文件", Holds::Text(70))
+        .note("一个风险点在几个文件里出现的，各计一次")
+        .column("文件", Holds::Text(66))
+        .column(OPEN, Holds::Text(6))
         .column("计入的风险点", Holds::Count)
         .column("暂存", Holds::Count)
         .column("已合并", Holds::Count);
@@ -58,11 +62,8 @@ fn files_of(view: &View<'_>) -> Table {
         }
     }
     for (file, counts) in files {
-        let name = match source_link(file) {
-            Some(to) => Cell::Link { text: file.to_owned(), to },
-            None => file.into(),
-        };
-        table.push(std::iter::once(name).chain(counts.map(Cell::Count)).collect());
+        let open = source_link(file).map_or(Cell::Empty, Cell::open);
+        table.push([file.into(), open].into_iter().chain(counts.map(Cell::Count)).collect());
     }
     table.finish()
 }

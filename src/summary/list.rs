@@ -1,20 +1,33 @@
 //! Lists of points: which columns there are, what stands in them, and the sheet that holds them.
 //!
-//! The header stands in row 1, so that other tools read the sheet as it is; the title is printed above each page.
+//! The header stands in row 1, so that other tools read the sheet as it is; the title is printed above each page. Where
+//! a point came from is plain text, for LibreOffice does not wrap a text that is a link and would cut it: the links
+//! stand in short columns of their own behind it, one for each source.
 
 use std::borrow::Cow;
 
 use rust_xlsxwriter::Worksheet;
 
 use super::sheet::{link, source_link, text};
+use super::table::OPEN;
 use super::view::{Entry, View};
-use crate::risk::Point;
+use crate::base::Shared;
+use crate::risk::{Point, Source};
+use crate::workbook::page::Paper;
 use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
 
 /// Links that Excel takes on one sheet (65,530); beyond them the text stands alone.
-const MOST_LINKS: u32 = 65_000;
+const MOST_LINKS: usize = 65_000;
+/// Sources of a point that have a link of their own; a point that stands in more names the others.
+const MOST_SOURCES: usize = 4;
+/// The width of a column of links, in characters.
+const LINK_WIDTH: f64 = 6.5;
 /// Paper size A3 (ECMA-376 §18.18.50).
 const A3: u8 = 8;
+/// The height of the column titles, in points.
+const HEADER_HEIGHT: f64 = 30.0;
+/// Rows of a list whose pages are counted so that the last one is not nearly empty; in longer ones it is one of many.
+const MOST_COUNTED: usize = 2000;
 
 /// A column of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +162,7 @@ impl Field {
     pub const fn looks(self) -> (&'static str, f64, bool) {
         match self {
             Self::Number => ("编号", 12.0, true),
-            Self::Unit => ("单位", 12.0, false),
+            Self::Unit => ("单位", 13.0, false),
             Self::Object => ("对象", 9.0, true),
             Self::Section => ("股室", 9.0, false),
             Self::Post => ("岗位", 9.0, false),
@@ -179,7 +192,7 @@ impl Field {
 
     /// What stands in it for a point; `entry` is there for points that count.
     fn value<'v>(self, point: &'v Point, entry: Option<&'v Entry<'v>>, view: &'v View<'v>) -> Cow<'v, str> {
-        let maybe = |text: &'v Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
+        let maybe = |text: &'v Option<Shared>| Cow::Borrowed(text.as_deref().unwrap_or_default());
         match self {
             Self::Number => entry.map_or("", |entry| entry.number.as_str()).into(),
             Self::Unit => point.unit.as_str().into(),
@@ -213,7 +226,14 @@ impl Field {
             Self::Watchers => point.watchers.join("、").into(),
             Self::Common => view.common(&point.id).map_or("", |common| common.number.as_str()).into(),
             Self::Open => view.open(point).join("\n").into(),
-            Self::Source => sources(point).into(),
+            Self::Source => match point.sources.as_slice() {
+                [_, _, ..] => {
+                    joined(&point.sources.iter().map(|source| Shared::from(said(source))).collect::<Vec<_>>())
+                        .into_owned()
+                        .into()
+                }
+                _ => sources(point).into(),
+            },
             Self::Why => view.why_held(point).join("\n").into(),
             Self::MergedInto => point
                 .duplicate_of
@@ -226,7 +246,7 @@ impl Field {
 }
 
 /// Measures item by item: numbered where there are several.
-fn joined(items: &[String]) -> Cow<'_, str> {
+pub fn joined(items: &[Shared]) -> Cow<'_, str> {
     match items {
         [] => "".into(),
         [one] => one.as_str().into(),
@@ -240,12 +260,11 @@ fn joined(items: &[String]) -> Cow<'_, str> {
 
 /// A point's sources: `文件 › 工作表 第n行`, one a line.
 pub fn sources(point: &Point) -> String {
-    let said: Vec<String> = point
-        .sources
-        .iter()
-        .map(|source| format!("{} › {} 第{}行", source.file, source.sheet, source.row))
-        .collect();
-    said.join("\n")
+    point.sources.iter().map(said).collect::<Vec<_>>().join("\n")
+}
+
+fn said(source: &Source) -> String {
+    format!("{} › {} 第{}行", source.file, source.sheet, source.row)
 }
 
 /// A row of a list.
@@ -253,8 +272,8 @@ pub fn sources(point: &Point) -> String {
 pub struct Line<'v> {
     /// A text for each column.
     pub texts: Vec<Cow<'v, str>>,
-    /// Where its source lies, seen from the folder of summaries.
-    pub link: Option<String>,
+    /// Where its sources lie, seen from the folder of summaries, as [`write`] leads to them; None where no link could.
+    pub links: Vec<Option<String>>,
 }
 
 impl<'v> Line<'v> {
@@ -270,61 +289,109 @@ impl<'v> Line<'v> {
 
     fn new(point: &'v Point, entry: Option<&'v Entry<'v>>, fields: &[Field], view: &'v View<'v>) -> Self {
         let texts = fields.iter().map(|field| field.value(point, entry, view)).collect();
-        let link = point.sources.first().and_then(|source| {
-            let file = source_link(&source.file)?;
-            // Inside an archive there is no sheet that a link could reach.
-            if source.file.contains('!') {
-                return Some(file);
-            }
-            Some(format!("{file}#'{}'!A{}", source.sheet.replace('\'', "''"), source.row))
-        });
-        Self { texts, link }
+        let links = point.sources.iter().take(MOST_SOURCES).map(place).collect();
+        Self { texts, links }
     }
 }
 
-/// Writes a list. `up` leads from the book to the folder of summaries.
+/// A link to a source's row.
+fn place(source: &Source) -> Option<String> {
+    let file = source_link(&source.file)?;
+    // Inside an archive there is no sheet that a link could reach.
+    if source.file.contains('!') {
+        return Some(file);
+    }
+    Some(format!("{file}#'{}'!A{}", source.sheet.replace('\'', "''"), source.row))
+}
+
+/// How many columns of links a list of these points needs.
+pub fn link_columns<'p>(points: impl IntoIterator<Item = &'p Point>) -> usize {
+    let most = points.into_iter().map(|point| point.sources.len()).max();
+    most.unwrap_or(1).clamp(1, MOST_SOURCES)
+}
+
+/// Writes a list. `links` are the columns of links ([`link_columns`]); in a list without sources the number leads to the
+/// first. `up` leads from the book to the folder of summaries.
 pub fn write<'v>(
     sheet: &mut Worksheet,
     title: &str,
     fields: &[Field],
     lines: impl Iterator<Item = Line<'v>>,
+    links: usize,
     up: &str,
     styles: &Styles,
 ) -> Result<(), WriteError> {
-    for (col, field) in (0_u16..).zip(fields) {
-        sheet.set_column_width(col, field.looks().1)?;
+    let links = if fields.contains(&Field::Source) { links } else { 0 };
+    let link_titles = (1..=links).map(|at| if at == 1 { OPEN.to_owned() } else { format!("{OPEN}{at}") });
+    let widths: Vec<f64> =
+        fields.iter().map(|field| field.looks().1).chain(std::iter::repeat_n(LINK_WIDTH, links)).collect();
+    for (col, width) in (0_u16..).zip(&widths) {
+        sheet.set_column_width(col, *width)?;
     }
-    sheet.set_row_height(0, 30)?;
-    for (col, field) in (0_u16..).zip(fields) {
-        text(sheet, 0, col, field.looks().0, &styles.header)?;
+    sheet.set_row_height(0, HEADER_HEIGHT)?;
+    let titles = fields.iter().map(|field| field.looks().0.to_owned()).chain(link_titles);
+    for (col, title) in (0_u16..).zip(titles) {
+        text(sheet, 0, col, &title, &styles.header)?;
     }
-    // Where no column says the source, the number leads there.
-    let leading = if fields.contains(&Field::Source) { Field::Source } else { Field::Number };
+    let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let first_link = u16::try_from(fields.len()).unwrap_or(u16::MAX);
     let mut row = 0;
+    let mut linked = 0;
+    let mut heights = vec![HEADER_HEIGHT];
     for line in lines {
         row += 1;
         let mut height: f64 = 18.0;
+        let mut to = |at: usize| {
+            let to = line.links.get(at)?.as_ref().filter(|_| linked < MOST_LINKS)?;
+            linked += 1;
+            Some(format!("{up}{to}"))
+        };
         for ((col, field), said) in (0_u16..).zip(fields).zip(&line.texts) {
             let (_, width, centred) = field.looks();
-            let to = line.link.as_ref().filter(|_| *field == leading && row <= MOST_LINKS);
-            match to {
-                Some(to) => link(sheet, row, col, &format!("{up}{to}"), said, &styles.small_link)?,
+            let leads = *field == Field::Number && links == 0;
+            match if leads { to(0) } else { None } {
+                Some(to) => link(sheet, row, col, &to, said, &styles.small_link)?,
                 None if centred => text(sheet, row, col, said, &styles.small_centred)?,
                 None => text(sheet, row, col, said, &styles.small)?,
             }
             height = height.max(height_for(said, width * 1.1, 12.5));
         }
+        for (col, at) in (first_link..).zip(0..links) {
+            match to(at) {
+                Some(to) => link(sheet, row, col, &to, OPEN, &styles.small_link)?,
+                None => text(sheet, row, col, "", &styles.small)?,
+            }
+        }
         sheet.set_row_height(row, height)?;
+        if heights.len() <= MOST_COUNTED {
+            heights.push(height);
+        }
     }
-    let last = u16::try_from(fields.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    if row == 0 && last > 0 {
+        sheet.merge_range(1, 0, 1, last, "（没有）", &styles.small_centred)?;
+    }
     sheet.autofilter(0, 0, row.max(1), last)?;
     sheet.set_freeze_panes(1, 1)?;
     set_up_page(sheet, Some((0, 0)))?;
-    if fields.len() > 20 {
-        // On A4 so many columns could not be read.
+    // On A4 so many columns could not be read.
+    let is_wide = fields.len() > 20;
+    if is_wide {
         sheet.set_paper_size(A3);
     }
+    let papers = Paper::EACH.map(|digit| {
+        let widths = widths.iter().copied();
+        if is_wide {
+            Paper::a3(widths, digit, HEADER_HEIGHT)
+        } else {
+            Paper::new(widths, digit, HEADER_HEIGHT)
+        }
+    });
+    if heights.len() <= MOST_COUNTED
+        && let Some(pages) = Paper::fit_each(&papers, &heights)
+    {
+        sheet.set_print_fit_to_pages(1, pages);
+    }
     // An ampersand begins a code there.
-    sheet.set_header(format!("&C&\"黑体,Regular\"&14{}", title.replace('&', "&&")));
+    sheet.set_header(format!("&C&\"黑体，Regular\"&14{}", title.replace('&', "&&")));
     Ok(())
 }

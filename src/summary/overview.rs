@@ -76,7 +76,7 @@ pub fn figures(view: &View<'_>) -> Vec<Vec<Figure>> {
             figure("风险点", view.entries.len(), Some(LEDGER)),
             figure("防控措施", measures, Some("#风险点与措施")),
             figure("新增风险点", fresh, Some("#新增风险清单")),
-            figure("共性风险(组)", view.commons.len(), Some("#共性风险")),
+            figure("共性风险（组）", view.commons.len(), Some("#共性风险")),
         ],
         by_level.collect(),
         vec![
@@ -98,18 +98,18 @@ pub fn beside(view: &View<'_>) -> Vec<(String, bool, String)> {
             By::Level => count(By::Level) + count(By::LevelWatcher),
             _ => count(by),
         };
-        (format!("{}/", by.folder()), false, format!("{about},{many} 份"))
+        (format!("{}/", by.folder()), false, format!("{about}，{many} 份"))
     };
     vec![
-        file(LEDGER, "全部风险点逐条列出,带来源文件、工作表、行号;暂存的和已合并的各一张表"),
+        file(LEDGER, "全部风险点逐条列出，带来源文件、工作表、行号；暂存的和已合并的各一张表"),
         file(DUPLICATES, "合并了哪些、近似的、共性的、雷同的逐条对照"),
         file(FINDINGS, "收表检查出的全部问题和怎么改"),
-        file(PAGE, "同样的数字做成一页网页,可搜索,可打印"),
+        file(PAGE, "同样的数字做成一页网页，可搜索，可打印"),
         folder(By::Unit, "每个单位一份清单"),
         folder(By::Level, "每个等级、每个等级的每个监控责任主体各一份清单"),
         folder(By::Watcher, "每个监控责任主体一份清单"),
         folder(By::Supervisor, "每个单位每位分管领导一份清单"),
-        ("公示/".to_owned(), false, format!("每个单位一份,不含姓名、号码和来源,{public} 份")),
+        ("公示/".to_owned(), false, format!("每个单位一份，不含姓名、号码和来源，{public} 份")),
     ]
 }
 
@@ -126,7 +126,7 @@ fn cover(view: &View<'_>, tables: &[Table], styles: &Styles) -> Result<Worksheet
     for (said, format, height) in [
         (heading, &styles.title, 40.0),
         (view.subtitle(), &styles.subtitle, 20.0),
-        (format!("等级:{}", round.legend()), &styles.subtitle, 20.0),
+        (format!("等级：{}", view.legend()), &styles.subtitle, 20.0),
     ] {
         sheet.merge_range(row, 0, row, LAST, &said, format)?;
         sheet.set_row_height(row, height)?;
@@ -207,12 +207,12 @@ fn charts(tables: &[Table]) -> Result<Vec<Worksheet>, WriteError> {
     let days: Draw = |table, title| chart::days(table, return_day::CHARTED, title);
     let bars: Draw = |table, title| chart::bars(table, 0..table.rows.len(), title);
     let kinds: [(&str, &str, Draw); 6] = [
-        ("报送进度", "报送进度(单位数)", states),
-        ("报送日程", "报送日程(当日份数、累计单位数)", days),
-        ("对象×等级", "四类对象的风险点(条)", bars),
-        ("类别×等级", "各风险类别的风险点(条)", bars),
-        ("权力类型×等级", "各权力类型的风险点(条)", bars),
-        ("岗位最高等级", "名册岗位按最高等级(个)", levels),
+        ("报送进度", "报送进度（单位数）", states),
+        ("报送日程", "报送日程（当日份数、累计单位数）", days),
+        ("对象×等级", "四类对象的风险点（条）", bars),
+        ("类别×等级", "各风险类别的风险点（条）", bars),
+        ("权力类型×等级", "各权力类型的风险点（条）", bars),
+        ("岗位最高等级", "名册岗位按最高等级（个）", levels),
     ];
     for (name, title, draw) in kinds {
         let Some(table) = named(name).filter(|table| !table.rows.is_empty()) else { continue };
@@ -251,8 +251,8 @@ fn units_chart(table: &Table) -> Result<Worksheet, WriteError> {
     let mut breaks = Vec::new();
     for run in runs {
         let title = match run.len() {
-            1 => "风险点等级分布(条)".to_owned(),
-            _ => format!("各单位风险点等级分布(条),第 {}–{} 个单位", run.start + 1, run.end),
+            1 => "风险点等级分布（条）".to_owned(),
+            _ => format!("各单位风险点等级分布（条），第 {}–{} 个单位", run.start + 1, run.end),
         };
         let height = u32::try_from(run.len()).unwrap_or(0) * 20 + 100;
         if height > left {

@@ -2,19 +2,25 @@
 //! and read on a telephone.
 //!
 //! The page's frame is `templates/report.html`; here its marks are filled in. Every text is escaped, every figure comes
-//! out of the tables of the workbook.
+//! out of the tables of the workbook. A long list ends after some rows with a line that says where the whole one is; the
+//! points are all there, each text once, and are shown as they are searched.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::chart::shade;
+use super::list::joined;
 use super::overview::figures;
-use super::table::{Cell, Holds, TABLES, Table, place_of};
+use super::table::{Cell, Column, Holds, OPEN, TABLES, Table, place_of};
 use super::view::View;
 use crate::base::sensitive;
 
 /// Rows of one picture: what fits on a printed page.
 const ROWS_A_PICTURE: usize = 24;
+/// Rows of one table: a county's units with room to spare. A list of thousands would make the page slow to open, and
+/// nobody reads it here.
+const MOST_ROWS: usize = 500;
 /// The edge that keeps light bars visible on paper.
 const EDGE: &str = "stroke=\"#595959\" stroke-width=\".5\"";
 const FRAME: &str = include_str!("../../templates/report.html");
@@ -31,7 +37,7 @@ pub fn render(view: &View<'_>, tables: &[Table]) -> String {
     FRAME
         .replace("<!--title-->", &escape(&format!("{}廉政风险点排查汇总", round.county)))
         .replace("<!--subtitle-->", &escape(&view.subtitle()))
-        .replace("<!--legend-->", &escape(&format!("等级:{}", round.legend())))
+        .replace("<!--legend-->", &escape(&format!("等级：{}", view.legend())))
         .replace("<!--figures-->", &tiles(view))
         .replace("<!--ways-->", &ways)
         .replace("<!--tables-->", &body)
@@ -75,12 +81,20 @@ fn section(body: &mut String, table: &Table, id: &str) {
         let _ = write!(body, "<p class=\"note\">{}</p>", escape(&table.note));
     }
     picture(body, table);
+    if table.rows.len() > MOST_ROWS {
+        let _ = write!(
+            body,
+            "<p class=\"note\">共 {} 行，这里列前 {MOST_ROWS} 行；全部见「总览.xlsx」的「{}」表</p>",
+            table.rows.len(),
+            escape(&table.name)
+        );
+    }
     body.push_str("<div class=\"wide\"><table><thead><tr>");
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|column| is_here(column)) {
         let _ = write!(body, "<th>{}</th>", escape(&column.title));
     }
     body.push_str("</tr></thead><tbody>");
-    for row in &table.rows {
+    for row in table.rows.iter().take(MOST_ROWS) {
         cells(body, table, row);
     }
     body.push_str("</tbody>");
@@ -92,9 +106,14 @@ fn section(body: &mut String, table: &Table, id: &str) {
     body.push_str("</table></div></section>\n");
 }
 
+/// Whether a column is on the page: links to files lead nowhere from a telephone.
+fn is_here(column: &Column) -> bool {
+    column.title != OPEN
+}
+
 fn cells(body: &mut String, table: &Table, row: &[Cell]) {
     body.push_str("<tr>");
-    for (cell, column) in row.iter().zip(&table.columns) {
+    for (cell, column) in row.iter().zip(&table.columns).filter(|(_, column)| is_here(column)) {
         let class = match column.holds {
             Holds::Text(width) if width > 12 => "t",
             Holds::Label | Holds::Text(_) => "l",
@@ -176,26 +195,45 @@ fn bars(body: &mut String, table: &Table, rows: &[&Vec<Cell>], stacked: Range<us
     body.push_str("</svg>");
 }
 
-/// The points as data for the search: an array of arrays of texts.
+/// The points as data for the search: the texts, each once, and for each point its number and the places of its texts.
 fn points(view: &View<'_>) -> String {
-    let rows: Vec<[String; 7]> = view
+    let mut texts = Texts::default();
+    let rows: Vec<(&str, [usize; 6])> = view
         .entries
         .iter()
         .map(|entry| {
             let point = entry.point;
-            let masked = |text: &str| sensitive::mask(text).into_owned();
-            [
-                entry.number.clone(),
-                masked(view.unit_name(entry)),
-                masked(&place_of(point)),
-                point.category.as_deref().map(masked).unwrap_or_default(),
-                point.level.clone().unwrap_or_default(),
-                masked(&point.risk),
-                masked(&point.measures.join("\n")),
-            ]
+            let cells = [
+                texts.place(view.unit_name(entry)),
+                texts.place(&place_of(point)),
+                texts.place(point.category.as_deref().unwrap_or_default()),
+                texts.place(point.level.as_deref().unwrap_or_default()),
+                texts.place(&point.risk),
+                texts.place(&joined(&point.measures)),
+            ];
+            (entry.number.as_str(), cells)
         })
         .collect();
-    let json = serde_json::to_string(&rows).unwrap_or_default();
+    let json = serde_json::to_string(&(&texts.all, &rows)).unwrap_or_default();
     // A closing tag inside a text would end the script.
     json.replace('<', "\\u003c")
+}
+
+/// Texts, each once, numbers of persons masked.
+#[derive(Default)]
+struct Texts {
+    all: Vec<String>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Texts {
+    fn place(&mut self, text: &str) -> usize {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = self.all.len();
+        self.all.push(sensitive::mask(text).into_owned());
+        self.places.insert(text.to_owned(), place);
+        place
+    }
 }

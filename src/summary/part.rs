@@ -58,6 +58,17 @@ pub struct Part {
 }
 
 impl Part {
+    /// What its titles begin with.
+    fn whose(&self) -> String {
+        let halves = self.name.split_once('-');
+        match (self.by, halves) {
+            (By::LevelWatcher, Some((level, watcher))) => format!("{watcher}监控的{level}"),
+            (By::Watcher, _) => format!("{}监控的", self.name),
+            (By::Supervisor, Some((unit, supervisor))) => format!("{unit}{supervisor}分管的"),
+            _ => self.name.clone(),
+        }
+    }
+
     /// Whether it has a public edition: a unit's points, if any count.
     pub fn is_public(&self) -> bool {
         self.by == By::Unit && !self.members.is_empty()
@@ -100,7 +111,7 @@ pub fn parts(
         put(By::Level, order, level.to_owned());
         for watcher in &entry.point.watchers {
             put(By::LevelWatcher, order, format!("{level}-{watcher}"));
-            put(By::Watcher, 0, watcher.clone());
+            put(By::Watcher, 0, watcher.to_string());
         }
         for supervisor in supervisors(entry, basis) {
             put(By::Supervisor, entry.unit, format!("{unit}-{supervisor}"));
@@ -140,7 +151,8 @@ fn supervisors(entry: &Entry<'_>, basis: &Basis) -> Vec<String> {
 /// Renders a part's workbook.
 pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let round = &view.material.basis.round;
-    let title = format!("{}廉政风险点清单", part.name);
+    let whose = part.whose();
+    let title = format!("{whose}廉政风险点清单");
     let mut workbook = new_workbook(&title, &format!("{}纪委", round.county), round.year)?;
     let styles = Styles::default();
     let entries: Vec<&Entry<'_>> = part.members.iter().filter_map(|at| view.entries.get(*at)).collect();
@@ -158,30 +170,33 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     // What the title says already needs no column.
     let fields: Vec<Field> = Field::HANDED_ON.into_iter().filter(|field| !known(field)).collect();
     let lines = entries.iter().map(|entry| Line::of(entry, &fields, view));
-    list::write(&mut points, &title, &fields, lines, "../", &styles)?;
+    list::write(&mut points, &title, &fields, lines, 0, "../", &styles)?;
     workbook.push_worksheet(points);
     if part.by == By::Unit {
         let held: Vec<_> = view.held.iter().filter(|point| point.unit == part.name).collect();
         if !held.is_empty() {
             let mut waiting = Worksheet::new();
             waiting.set_name("暂存")?;
+            let links = list::link_columns(held.iter().map(|point| **point));
             let lines = held.into_iter().map(|point| Line::of_point(point, &Field::HELD, view));
             let title = format!("{}暂存的行", part.name);
-            list::write(&mut waiting, &title, &Field::HELD, lines, "../", &styles)?;
+            list::write(&mut waiting, &title, &Field::HELD, lines, links, "../", &styles)?;
             workbook.push_worksheet(waiting);
         }
     }
     Ok(workbook.save_to_buffer()?)
 }
 
-/// The count on the first sheet: by unit where the part has several, by object else.
+/// The count on the first sheet: by unit where the part has several, by object else; a level's by unit and object, for
+/// all of its points are of one level.
 fn small(part: &Part, entries: &[&Entry<'_>], view: &View<'_>) -> Table {
     let units: BTreeSet<usize> = entries.iter().map(|entry| entry.unit).collect();
-    let titles = view.level_titles();
-    let by_unit = units.len() > 1;
+    let of_one_level = matches!(part.by, By::Level | By::LevelWatcher);
+    let titles = if of_one_level { Object::ALL.map(Object::name).to_vec() } else { view.level_titles() };
+    let by_unit = of_one_level || units.len() > 1;
     let label = if by_unit { "单位" } else { "对象" };
-    let note = format!("共 {} 个风险点,逐条见「清单」", entries.len());
-    let mut table = Table::new("小结", format!("{}廉政风险点小结", part.name))
+    let note = format!("共 {} 个风险点，逐条见「清单」", entries.len());
+    let mut table = Table::new("小结", format!("{}廉政风险点小结", part.whose()))
         .note(note)
         .column(label, Holds::Label)
         .stack(&titles, "合计");
@@ -190,7 +205,9 @@ fn small(part: &Part, entries: &[&Entry<'_>], view: &View<'_>) -> Table {
     let mut push = |name: &str, wanted: &dyn Fn(&Entry<'_>) -> bool| {
         let mut counts = vec![0_usize; titles.len()];
         for entry in entries.iter().filter(|entry| wanted(entry)) {
-            if let Some(count) = counts.get_mut(view.level_column(entry)) {
+            let object = || Object::ALL.iter().position(|object| *object == entry.point.object);
+            let column = if of_one_level { object() } else { Some(view.level_column(entry)) };
+            if let Some(count) = column.and_then(|column| counts.get_mut(column)) {
                 *count += 1;
             }
         }

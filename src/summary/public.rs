@@ -22,7 +22,7 @@ use crate::workbook::{Limits, Value, Visibility, read};
 /// What stands for a person.
 const SOMEONE: &str = "有关人员";
 /// What stands for a number.
-const NUMBER: &str = "(号码略)";
+const NUMBER: &str = "（号码略）";
 /// Columns in which a text of a name's shape is a name.
 const POST_COLUMNS: [&str; 4] = ["岗位", "职务", "责任岗位", "分管领导"];
 /// What is cut out can bring two texts together that make a name again: how often a text is looked at.
@@ -76,7 +76,7 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let mut seen: BTreeMap<(bool, String), String> = BTreeMap::new();
     let lines = part.members.iter().filter_map(|at| view.entries.get(*at)).map(|entry| {
         let mut line = Line::of(entry, fields, view);
-        line.link = None;
+        line.links.clear();
         for (field, said) in fields.iter().zip(&mut line.texts) {
             let is_post = POST_COLUMNS.contains(&field.looks().0);
             let clean = seen
@@ -88,7 +88,7 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
         }
         line
     });
-    list::write(&mut sheet, &title, fields, lines, "", &Styles::default())?;
+    list::write(&mut sheet, &title, fields, lines, 0, "", &Styles::default())?;
     workbook.push_worksheet(sheet);
     let bytes = workbook.save_to_buffer()?;
     let found = cleaner.leaks(&bytes);

@@ -24,7 +24,7 @@ pub fn reminder(progress: &Progress, basis: &Basis) -> Result<Vec<u8>, WriteErro
         days if days > 0 => format!("还有 {days} 天"),
         days => format!("已过 {} 天", -days),
     };
-    let subtitle = format!("制表日期 {} · 截止日期 {}({left})", progress.today, progress.deadline);
+    let subtitle = format!("制表日期 {} · 截止日期 {}（{left}）", progress.today, progress.deadline);
     let mut sheet = Worksheet::new();
     sheet::write(&mut sheet, &table(&title, &progress.units), &subtitle, "", &Styles::default())?;
     sheet.set_portrait();
@@ -41,7 +41,7 @@ fn table(title: &str, units: &[UnitProgress]) -> Table {
     let some = units.iter().filter(gaps).count();
     let mut table = Table::new("催报", title)
         .note(format!(
-            "没有报送的单位 {none} 个;已经报送、但还有股室、岗位或班子成员没有风险点的单位 {some} 个"
+            "没有报送的单位 {none} 个；已经报送、但还有股室、岗位或班子成员没有风险点的单位 {some} 个"
         ))
         .column("单位", Holds::Label)
         .column("股室", Holds::Text(18))

@@ -54,17 +54,17 @@ const HEADER_ROW: u32 = 3;
 
 const NOTES: [&str; 12] = [
     "这张表怎么用",
-    "1. 每一行是同一单位、同一对象(股室、岗位或职务)里两条很像的风险点。两条里不一样的字标成红色、加粗。",
-    "2. 只有「决定」一列可以改,从下拉框里选:",
-    "    合并:是同一个风险点,汇总时只算一条,两条的来源和措施都保留,等级按高的算。",
-    "    保留:是两个风险点,汇总时各算各的。",
-    "    不是同一风险:同「保留」,并且以后不再当作相似的提出来。",
-    "    空着:由程序按相似程度办,「现在」一列写着现在是怎么办的。",
-    "3. 「现在」是「合并」而不该合并的,在「决定」里选「保留」,就拆开了;以前定过的想收回,把「决定」清空。",
-    "4. 选好后存盘,在工作文件夹里运行:jingzhong review --apply 汇总/研判.xlsx  (研判 --apply 也可以)",
-    "5. 再运行 jingzhong consolidate(汇总),汇总表就按决定重算。",
-    "6. 决定按风险点的内容记,重新收表后仍然有效;单位改了文字的,按新的文字重新研判。",
-    "7. 要一张新的研判表:jingzhong review --force(填过的这张会被盖掉,先把决定记进去)。",
+    "1. 每一行是同一单位、同一对象（股室、岗位或职务）里两条很像的风险点。两条里不一样的字标成红色、加粗。",
+    "2. 只有「决定」一列可以改，从下拉框里选：",
+    "    合并：是同一个风险点，汇总时只算一条，两条的来源和措施都保留，等级按高的算。",
+    "    保留：是两个风险点，汇总时各算各的。",
+    "    不是同一风险：同「保留」，并且以后不再当作相似的提出来。",
+    "    空着：由程序按相似程度办，「现在」一列写着现在是怎么办的。",
+    "3. 「现在」是「合并」而不该合并的，在「决定」里选「保留」，就拆开了；以前定过的想收回，把「决定」清空。",
+    "4. 选好后存盘，在工作文件夹里运行：jingzhong review --apply 汇总/研判.xlsx  （研判 --apply 也可以）",
+    "5. 再运行 jingzhong consolidate（汇总），汇总表就按决定重算。",
+    "6. 决定按风险点的内容记，重新收表后仍然有效；单位改了文字的，按新的文字重新研判。",
+    "7. 要一张新的研判表：jingzhong review --force（填过的这张会被盖掉，先把决定记进去）。",
 ];
 
 /// How a pair stands now.
@@ -129,7 +129,7 @@ impl<'p> Pair<'p> {
         let reasons =
             reasons_said(&self.proposal.judgement, self.points.map(|point| point.risk.as_str())).into_iter();
         let [one, other] = self.points.map(|point| point.matter.as_deref().unwrap_or_default());
-        let matters = (one != other).then(|| format!("所在事项不同:「{one}」「{other}」"));
+        let matters = (one != other).then(|| format!("所在事项不同：「{one}」「{other}」"));
         reasons.chain(matters).collect::<Vec<_>>().join(";")
     }
 
@@ -199,13 +199,13 @@ fn pair_sheet(pairs: &[Pair<'_>], title: &str, styles: &Styles) -> Result<Worksh
     }
     let count = |now: Now| pairs.iter().filter(|pair| pair.now == now).count();
     let counted = format!(
-        "共 {} 对:待定 {},合并 {},保留 {}",
+        "共 {} 对：待定 {}，合并 {}，保留 {}",
         pairs.len(),
         count(Now::Open),
         count(Now::Merged),
         count(Now::Kept)
     );
-    let how = "只填「决定」一列(合并、保留、不是同一风险);空着由程序办。填好存盘后运行 jingzhong review --apply 这个文件";
+    let how = "只填「决定」一列（合并、保留、不是同一风险）；空着由程序办。填好存盘后运行 jingzhong review --apply 这个文件";
     for (row, (said, format, height)) in (0_u32..).zip([
         (title, &styles.title, 28.0),
         (&counted, &styles.subtitle, 18.0),
@@ -228,7 +228,7 @@ fn pair_sheet(pairs: &[Pair<'_>], title: &str, styles: &Styles) -> Result<Worksh
             .allow_list_strings(&allowed)?
             .set_error_style(DataValidationErrorStyle::Stop)
             .set_error_title("请从下拉框里选")?
-            .set_error_message("合并、保留、不是同一风险;不定就空着")?;
+            .set_error_message("合并、保留、不是同一风险；不定就空着")?;
         sheet.add_data_validation(HEADER_ROW + 1, DECISION_COLUMN, last, DECISION_COLUMN, &list)?;
         sheet.autofilter(HEADER_ROW, 0, last, DECISION_COLUMN)?;
     }
@@ -254,14 +254,14 @@ fn row(
 ) -> Result<(), WriteError> {
     let [one, other] = pair.points;
     let texts = pair.points.map(|point| shown(&point.risk));
-    let level = |point: &Point| point.level.clone().unwrap_or_default();
+    let level = |point: &Point| point.level.as_deref().unwrap_or_default().to_owned();
     let decided = pair.proposal.decided.and_then(|decided| {
         Decision::ALL.iter().find(|(known, _, _)| *known == decided).map(|(_, _, zh)| (*zh).to_owned())
     });
     let [first, second] = texts.clone();
     let cells: [String; 15] = [
         number.to_string(),
-        one.unit.clone(),
+        one.unit.to_string(),
         one.object.name().to_owned(),
         place_of(one),
         first,

@@ -3,7 +3,7 @@
 //! Texts stay texts whatever they begin with, numbers of persons are masked, what is too long for a cell is cut with a
 //! word; links go below the folder of summaries.
 
-use rust_xlsxwriter::{ConditionalFormat2ColorScale, Format, Url, Worksheet};
+use rust_xlsxwriter::{ConditionalFormat2ColorScale, ConditionalFormatType, Format, Url, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
 use super::table::{Cell, Column, Holds, Table};
@@ -14,8 +14,10 @@ use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sh
 /// Rows above the column titles: the title, the line under it, a table's note.
 pub const HEADER_ROW: u32 = 3;
 
-/// Excel takes 65,530 links a sheet: rows beyond these have plain counts, whatever their number of columns.
-const MOST_LINKED_ROWS: u32 = 4000;
+/// Links that Excel takes on one sheet (65,530), with some to spare; rows beyond have plain texts and counts.
+const MOST_LINKS: usize = 65_000;
+/// Where a heap of counts is shaded full: a unit with half of all points would else leave all others white.
+const FULL_SHADE: f64 = 95.0;
 
 /// Writes a text.
 pub fn text(
@@ -68,7 +70,7 @@ fn linked_count(
     count: usize,
     format: &Format,
 ) -> Result<(), WriteError> {
-    if to.encode_utf16().count() <= 2000 && !to.contains(char::is_control) && row < MOST_LINKED_ROWS {
+    if to.encode_utf16().count() <= 2000 && !to.contains(char::is_control) {
         sheet.write_url_with_format(row, col, target(to), format)?;
     }
     // The link stays with the cell, the number takes the place of its text.
@@ -108,10 +110,12 @@ pub fn write(
     }
     let across: f64 = widths.iter().sum();
     let mut heights = Vec::new();
-    for (row, (said, format, line)) in (0_u32..).zip([
-        (table.title.as_str(), &styles.title, 26.0),
-        (subtitle, &styles.subtitle, 14.0),
-        (table.note.as_str(), &styles.subtitle, 14.0),
+    // Its type is so much larger than the one that widths are counted in.
+    let title = styles.title.clone().set_text_wrap();
+    for (row, (said, format, line, across)) in (0_u32..).zip([
+        (table.title.as_str(), &title, 26.0, across / 1.75),
+        (subtitle, &styles.subtitle, 14.0, across),
+        (table.note.as_str(), &styles.subtitle, 14.0, across),
     ]) {
         if last > 0 {
             sheet.merge_range(row, 0, row, last, said, format)?;
@@ -133,9 +137,18 @@ pub fn write(
     sheet.set_freeze_panes(HEADER_ROW + 1, 1)?;
     let rows = table.rows.iter().map(|cells| (cells, false));
     let all = rows.chain(table.total.iter().map(|cells| (cells, true)));
+    let mut links = 0;
     for (row, (cells, is_total)) in (HEADER_ROW + 1..).zip(all) {
         let mut height: f64 = 18.0;
+        links += cells.iter().filter(|cell| cell.leads()).count();
         for (((col, cell), column), width) in (0_u16..).zip(cells).zip(&table.columns).zip(&widths) {
+            let alone;
+            let cell = if links > MOST_LINKS && cell.leads() {
+                alone = cell.alone();
+                &alone
+            } else {
+                cell
+            };
             put(sheet, row, col, cell, column, up, is_total, styles)?;
             if let Cell::Text(said) | Cell::Link { text: said, .. } = cell {
                 height = height.max(height_for(said, *width, 14.5));
@@ -146,7 +159,7 @@ pub fn write(
     }
     if table.rows.is_empty() && last > 0 {
         let row = HEADER_ROW + 1 + u32::from(table.total.is_some());
-        sheet.merge_range(row, 0, row, last, "(没有)", &styles.centred)?;
+        sheet.merge_range(row, 0, row, last, "（没有）", &styles.centred)?;
     }
     shade(sheet, table)?;
     if table.rows.len() > 1 {
@@ -211,6 +224,11 @@ fn shade(sheet: &mut Worksheet, table: &Table) -> Result<(), WriteError> {
         return Ok(());
     }
     let scale = ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("F4B183");
+    let scale = if table.giants().is_empty() {
+        scale
+    } else {
+        scale.set_maximum(ConditionalFormatType::Percentile, FULL_SHADE)
+    };
     for col in stacked {
         let col = u16::try_from(col).unwrap_or(u16::MAX);
         sheet.add_conditional_format(HEADER_ROW + 1, col, HEADER_ROW + rows, col, &scale)?;
@@ -234,7 +252,7 @@ fn width(table: &Table, at: usize, column: &Column) -> f64 {
                 .filter_map(|row| row.get(at))
                 .map(|cell| UnicodeWidthStr::width(cell.shown().as_str()))
                 .max();
-            (longest.unwrap_or(0).max(title) as f64 + 3.0).clamp(10.0, 32.0)
+            (longest.unwrap_or(0).max(title) as f64 + 3.0).clamp(10.0, 40.0)
         }
         // A long title is broken into two lines; a filter arrow takes room beside it.
         _ => (if title > 6 { title as f64 / 2.0 + 4.0 } else { title as f64 + 4.0 }).clamp(8.0, 14.0),

@@ -4,6 +4,7 @@
 //! headings of the cell's row and column and the points they name. A figure is traced by the headings that a reader sees,
 //! so it is an independent count of what the tables counted.
 
+use super::FINDINGS;
 use super::part::{By, Part};
 use super::table::{UNSAID, common_risk};
 use super::view::{Entry, View};
@@ -82,7 +83,8 @@ pub fn trace<'m>(view: &View<'m>, path: &str, sheet: &Sheet, place: Place, cover
         "this figure is not a count of points",
     );
     let part = view.parts.iter().find(|part| is_of(part, path));
-    if part.is_none() && path.contains('/') {
+    // In the list of findings a total counts findings, whatever its heading.
+    if part.is_none() && (path.contains('/') || path == FINDINGS) {
         return not_points;
     }
     let inside = |at: usize| part.is_none_or(|part| part.members.binary_search(&at).is_ok());

@@ -253,8 +253,10 @@ impl<'m> View<'m> {
                 if line.finding.severity == Severity::Info {
                     continue;
                 }
-                let reply =
-                    line.answered.as_deref().map_or_else(String::new, |reply| format!("(单位说明:{reply})"));
+                let reply = line
+                    .answered
+                    .as_deref()
+                    .map_or_else(String::new, |reply| format!("（单位说明：{reply}）"));
                 let text = format!("{} {}{reply}", line.finding.code, line.message);
                 if !said.contains(&text) {
                     said.push(text);
@@ -289,7 +291,7 @@ impl<'m> View<'m> {
             }
         }
         if said.is_empty() {
-            said.push("整份暂存,等单位改正或由县里核定".to_owned());
+            said.push("整份暂存，等单位改正或由县里核定".to_owned());
         }
         said
     }
@@ -342,6 +344,11 @@ impl<'m> View<'m> {
         self.path(by, name).map(|path| format!("{path}#'{sheet}'!A1"))
     }
 
+    /// The levels from the highest, in the marks that stand in a document.
+    pub fn legend(&self) -> String {
+        self.material.basis.round.legend().replace('(', "（").replace(')', "）")
+    }
+
     /// «批次 · 数据截至» under every title.
     pub fn subtitle(&self) -> String {
         let round = &self.material.basis.round;
@@ -367,7 +374,7 @@ fn units<'m>(material: &'m Material<'m>) -> Vec<UnitEntry<'m>> {
     units.extend(
         others.into_iter().map(|(code, name)| UnitEntry {
             code,
-            name: if name.is_empty() { "(单位未识别)" } else { name },
+            name: if name.is_empty() { "（单位未识别）" } else { name },
         }),
     );
     units

@@ -13,11 +13,12 @@ pub use level::{Direction, Level, LevelReading, LevelScheme};
 pub use list::{List, Match};
 pub use person::{Found, People};
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use crate::base::{Fault, settings, text};
+use crate::base::{Fault, Glance, settings, text};
 
 /// The compiled-in vocabulary files: name and text.
 pub const BUILT_IN: [(&str, &str); 11] = [
@@ -60,6 +61,8 @@ pub struct WordLists {
     /// How a sign-off row may begin.
     pub sign_off: Vec<String>,
     stock: BTreeSet<String>,
+    /// How stock phrases end.
+    stock_ends: BTreeSet<String>,
     unit_prefix: Vec<String>,
     unit_suffix: Vec<String>,
     unit_short: Vec<Vec<String>>,
@@ -185,6 +188,12 @@ impl Vocabulary {
     }
 }
 
+/// The last two characters of a text.
+fn end_of(text: &str) -> &str {
+    let from = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    text.get(from..).unwrap_or_default()
+}
+
 impl WordLists {
     fn take(table: &settings::Table<'_>) -> Self {
         table.text("id");
@@ -220,6 +229,7 @@ impl WordLists {
             })
             .collect();
         let unit_short = table.tables("unit_short");
+        let stock: BTreeSet<String> = keys("stock").into_iter().collect();
         Self {
             null: ShortWords::new(keys("null")),
             ditto: ShortWords::new(keys("ditto")),
@@ -227,7 +237,8 @@ impl WordLists {
             placeholder,
             noise,
             sign_off: keys("sign_off"),
-            stock: keys("stock").into_iter().collect(),
+            stock_ends: stock.iter().map(|phrase| end_of(phrase).to_owned()).collect(),
+            stock,
             unit_prefix: keys("unit_prefix"),
             unit_suffix: keys("unit_suffix"),
             unit_short: unit_short.iter().map(|group| group.texts("names")).collect(),
@@ -256,8 +267,8 @@ impl WordLists {
 
     /// The placeholder of a sample form that was left in a cell. One that ends in a colon (例:) counts only where a
     /// text or a line begins: 条例:…… and 比例:…… are no placeholders.
-    pub fn placeholder_in<'w>(&'w self, cell: &str) -> Option<&'w str> {
-        let folded = text::folded(cell);
+    pub fn placeholder_in<'w>(&'w self, cell: &str, glance: Glance) -> Option<&'w str> {
+        let folded = if glance.is_folded() { Cow::Borrowed(cell) } else { text::folded(cell) };
         if !self.placeholder_heads.is_in(&folded) {
             return None;
         }
@@ -276,6 +287,17 @@ impl WordLists {
         let folded = text::folded(cell);
         let packed: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
         self.noise.iter().any(|pattern| pattern.is_match(&packed))
+    }
+
+    /// Whether a text ends the way some stock phrase does: one that does not is not made of stock phrases only.
+    pub fn may_end_in_stock(&self, cell: &str) -> bool {
+        // What parts phrases, as [`text::key`] would fold it, and what it would take away.
+        let parts = |c: char| c.is_whitespace() || "和及并、,，;；.．。｡*＊:：".contains(c);
+        let bare = cell.trim_end_matches(parts);
+        // Where a character is not folded by itself the end may look otherwise.
+        let end = end_of(bare);
+        let last = end.char_indices().next_back().and_then(|(at, _)| end.get(at..)).unwrap_or_default();
+        !end.chars().all(text::han) || [end, last].iter().any(|end| self.stock_ends.contains(*end))
     }
 
     /// Whether a measure is made of stock phrases only.

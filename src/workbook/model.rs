@@ -240,8 +240,8 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Entries of a zip directory.
     pub entries: usize,
-    /// Bytes of the file and of all its parts that are read, inflated. Cells may take seven eighths of it besides, told
-    /// or repeated.
+    /// Bytes of the file and of all its parts that are read, inflated. Cells may take three quarters of it besides,
+    /// told or repeated.
     pub total_bytes: u64,
     /// Cells of a workbook.
     pub cells: usize,

@@ -1,4 +1,4 @@
-//! What fits on a printed page: our sheets are A4 landscape with the margins of [`super::write::set_up_page`].
+//! What fits on a printed page: our sheets are A4 landscape (the ledger A3) with the margins of [`super::write::set_up_page`].
 //!
 //! In: column widths in characters and row heights in points. Out: with which rows pages begin. How wide a character
 //! is hangs on the fonts of the machine: Excel and WPS on Windows take 7 pixels a digit, LibreOffice without these
@@ -27,6 +27,16 @@ impl Paper {
         // A pixel is three quarters of a point; a column has five pixels beside its characters (ECMA-376 §18.3.1.13).
         let across: f64 = widths.into_iter().map(|width| (width * digit + 5.0) * 0.75).sum();
         Self { down: DOWN * (across / ACROSS).max(1.0), repeated }
+    }
+
+    /// The same on A3, which is √2 as wide and as high.
+    pub fn a3(widths: impl IntoIterator<Item = f64>, digit: f64, repeated: f64) -> Self {
+        const MORE: f64 = std::f64::consts::SQRT_2;
+        Self::new(widths.into_iter().map(|width| width / MORE), digit, repeated / MORE).larger(MORE)
+    }
+
+    fn larger(self, times: f64) -> Self {
+        Self { down: self.down * times, repeated: self.repeated * times }
     }
 
     /// For a sheet printed at a fixed scale, in percent.

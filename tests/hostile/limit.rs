@@ -114,6 +114,18 @@ fn peak(round: &Path, checked: &Path) -> u64 {
     peak
 }
 
+/// Where the files go that are made.
+const MADE: &str = "JINGZHONG_LIMIT_FILES";
+
+#[test]
+#[ignore = "makes the files of the test below"]
+fn files_are_made() {
+    let folder = std::env::var_os(MADE).expect("the folder is named");
+    for (name, bytes) in files() {
+        std::fs::write(Path::new(&folder).join(name), bytes).unwrap();
+    }
+}
+
 #[test]
 fn what_asks_for_all_that_the_limits_allow_stays_within_the_memory_promised() {
     let folder = tempfile::tempdir().unwrap();
@@ -126,10 +138,19 @@ fn what_asks_for_all_that_the_limits_allow_stays_within_the_memory_promised() {
         .unwrap();
     assert!(made.status.success(), "{made:?}");
     std::fs::create_dir(&together).unwrap();
+    // Made in a process of its own: another test of this one watches its memory.
+    let making = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "limit::files_are_made"])
+        .env(MADE, &together)
+        .output()
+        .unwrap();
+    assert!(making.status.success(), "{making:?}");
+    let mut names: Vec<_> = std::fs::read_dir(&together).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    assert_eq!(names.len(), 12);
     let mut too_much = Vec::new();
-    for (name, bytes) in files() {
-        let path = together.join(name);
-        std::fs::write(&path, bytes).unwrap();
+    for path in names {
+        let name = path.file_name().unwrap().to_string_lossy();
         let peak = peak(&round, &path);
         println!("{name}: {} MiB", peak >> 10);
         if peak > MOST_ALONE {

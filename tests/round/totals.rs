@@ -93,7 +93,10 @@ fn every_figure_of_the_overview_is_that_of_the_ledger_and_of_the_exports() {
     assert_eq!(figure("暂存"), points.iter().filter(|point| point["held"] == true).count());
     assert_eq!(figure("已合并"), points.iter().filter(|point| !point["duplicate_of"].is_null()).count());
     let clusters = export("clusters");
-    assert_eq!(figure("共性风险(组)"), clusters.iter().filter(|cluster| cluster["kind"] == "common").count());
+    assert_eq!(
+        figure("共性风险（组）"),
+        clusters.iter().filter(|cluster| cluster["kind"] == "common").count()
+    );
     let units = ["应报单位", "已报", "退改", "未报"].map(figure);
     assert_eq!(units[0], units[1] + units[2] + units[3]);
 

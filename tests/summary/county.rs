@@ -6,7 +6,7 @@ use jingzhong::base::{Date, Place};
 use jingzhong::finding::{Code, Finding, Severity};
 use jingzhong::form::{self, Object};
 use jingzhong::intake::Basis;
-use jingzhong::register::Status;
+use jingzhong::register::{Change, ChangeKind, ChangedLine, FormerFinding, Status};
 use jingzhong::risk::{Cluster, ClusterKind, Merge, Point, Source, Tally};
 use jingzhong::roster::{Leader, Post, Roster, Section, Unit};
 use jingzhong::round::{self, Round};
@@ -71,6 +71,7 @@ pub struct County {
     pub returns: Vec<ReturnLine>,
     pub findings: Vec<FindingLine>,
     pub copied: Vec<Copied>,
+    pub changes: Vec<Change>,
 }
 
 impl County {
@@ -83,7 +84,7 @@ impl County {
             returns: &self.returns,
             findings: &self.findings,
             copied: &self.copied,
-            changes: &[],
+            changes: &self.changes,
         }
     }
 }
@@ -183,23 +184,23 @@ pub fn county(units: usize, points: usize) -> County {
         let has_section = matches!(object, Object::Section | Object::Post);
         let measures = (0..=dice.roll(2)).map(|at| MEASURES[(risk + at) % MEASURES.len()].into()).collect();
         all.push(Point {
-            id: format!("p{number:06}"),
+            id: format!("p{number:06}").into(),
             round: "2026".into(),
-            unit_code: unit.code.clone(),
-            unit: unit.name.clone(),
+            unit_code: (&unit.code).into(),
+            unit: (&unit.name).into(),
             object,
             form: object.id().into(),
             section: has_section.then(|| section.into()),
             post: (object == Object::Post).then(|| post.into()),
-            leader: (object == Object::Leadership).then(|| unit.leaders[dice.roll(3)].position.clone()),
-            power_type: (dice.roll(4) > 0).then(|| powers[dice.roll(powers.len())].clone()),
+            leader: (object == Object::Leadership).then(|| (&unit.leaders[dice.roll(3)].position).into()),
+            power_type: (dice.roll(4) > 0).then(|| (&powers[dice.roll(powers.len())]).into()),
             matter: Some("行政审批事项受理与办结".into()),
-            category: Some(category.clone()),
-            risk: format!("{}(第{}项业务)", RISKS[risk], dice.roll(40)),
+            category: Some(category.into()),
+            risk: format!("{}(第{}项业务)", RISKS[risk], dice.roll(40)).into(),
             manifestation: Some("对应当受理的不受理,对不应当受理的受理,超过期限办理".into()),
             likelihood: Some(2),
             impact: Some(3),
-            level: Some(basis.round.label(level).to_owned()),
+            level: Some(basis.round.label(level).into()),
             measures,
             phase: Some("前期预防".into()),
             responsible: Some(post.into()),
@@ -208,12 +209,14 @@ pub fn county(units: usize, points: usize) -> County {
             due: Some("2026-09-30".into()),
             is_new: [Some(true), Some(false), None][dice.roll(3)],
             remark: None,
-            watchers: basis.roster.watchers(at, &basis.round, Some(category), Some(level)),
+            watchers: (basis.roster.watchers(at, &basis.round, Some(category), Some(level)).into_iter())
+                .map(Into::into)
+                .collect(),
             cluster: None,
             duplicate_of: None,
             held: dice.roll(20) == 0,
             sources: vec![Source {
-                file: format!("回收/{0}/{0}-自查表.xlsx", unit.name),
+                file: format!("回收/{0}/{0}-自查表.xlsx", unit.name).into(),
                 sheet: "岗位自查表".into(),
                 row: u32::try_from(6 + number / 2).unwrap(),
             }],
@@ -225,15 +228,18 @@ pub fn county(units: usize, points: usize) -> County {
     }
     let mut merges = Vec::new();
     for at in (10..points).step_by(40) {
-        let kept = at - 10;
-        if all[at].held || all[kept].held || all[kept].duplicate_of.is_some() {
-            continue;
-        }
+        // A point is merged into one of its own unit.
+        let stands = |kept: &usize| {
+            let kept = &all[*kept];
+            kept.unit_code == all[at].unit_code && !kept.held && kept.duplicate_of.is_none()
+        };
+        let Some(kept) = (0..at).rev().find(stands).filter(|_| !all[at].held) else { continue };
         let (id, sources) = (all[kept].id.clone(), all[at].sources.clone());
         all[at].duplicate_of = Some(id.clone());
         all[kept].sources.extend(sources);
         let levels = all[kept].level.clone().zip(all[at].level.clone()).filter(|(a, b)| a != b);
-        merges.push(Merge { kept: id, merged: all[at].id.clone(), levels });
+        let levels = levels.map(|(a, b)| (a.to_string(), b.to_string()));
+        merges.push(Merge { kept: id.to_string(), merged: all[at].id.to_string(), levels });
     }
     let clusters = by_risk
         .iter()
@@ -242,7 +248,7 @@ pub fn county(units: usize, points: usize) -> County {
             kind: if risk % 5 == 4 { ClusterKind::Near } else { ClusterKind::Common },
             level: Some("一级".into()),
             risk: RISKS[*risk].into(),
-            members: members.iter().take(60).map(|at| all[*at].id.clone()).collect(),
+            members: members.iter().take(60).map(|at| all[*at].id.to_string()).collect(),
             units: members.len().min(units),
             decided: (risk % 2 == 0).then(|| "keep".to_owned()),
         })
@@ -256,14 +262,50 @@ pub fn county(units: usize, points: usize) -> County {
         .into_iter()
         .zip(alike(1))
         .enumerate()
-        .map(|(at, (a, b))| (a.id.clone(), b.id.clone(), if at % 3 == 0 { 1.0 } else { 0.86 }))
+        .map(|(at, (a, b))| (a.id.to_string(), b.id.to_string(), if at % 3 == 0 { 1.0 } else { 0.86 }))
         .collect();
     let copied = vec![Copied {
         first: (basis.roster.units[0].name.clone(), 40),
         second: (basis.roster.units[1].name.clone(), 12),
         pairs,
     }];
-    County { basis, points: all, merges, clusters, returns, findings, copied }
+    let changes = changed(&basis, &all, &findings);
+    County { basis, points: all, merges, clusters, returns, findings, copied, changes }
+}
+
+/// Every third unit has sent its return anew.
+fn changed(basis: &Basis, points: &[Point], findings: &[FindingLine]) -> Vec<Change> {
+    let sent_anew = basis.roster.units.iter().step_by(3);
+    sent_anew
+        .map(|unit| {
+            let own = points.iter().filter(|point| point.unit_code == unit.code).take(7);
+            let kinds = [ChangeKind::Changed, ChangeKind::Added, ChangeKind::Removed];
+            let lines = own.zip(kinds.into_iter().cycle()).map(|(point, kind)| ChangedLine {
+                kind,
+                form: point.form.to_string(),
+                file: point.sources[0].file.to_string(),
+                sheet: point.sources[0].sheet.to_string(),
+                row: point.sources[0].row,
+                object: point.post.as_deref().unwrap_or_default().to_owned(),
+                column: if kind == ChangeKind::Changed { "防控措施".into() } else { String::new() },
+                before: if kind == ChangeKind::Added { String::new() } else { MEASURES[0].into() },
+                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.clone() },
+            });
+            let former = findings.iter().filter(|line| line.unit.as_deref() == Some(unit.name.as_str()));
+            Change {
+                older: format!("回收/{0}/{0}-旧.xlsx", unit.name),
+                newer: vec![format!("回收/{0}/{0}-自查表.xlsx", unit.name)],
+                unit_code: unit.code.clone(),
+                unit: unit.name.clone(),
+                lines: lines.collect(),
+                findings: former
+                    .take(4)
+                    .enumerate()
+                    .map(|(at, line)| FormerFinding { finding: line.finding.clone(), mended: at % 2 == 0 })
+                    .collect(),
+            }
+        })
+        .collect()
 }
 
 fn returned(basis: &Basis, points: &[Point]) -> (Vec<ReturnLine>, Vec<FindingLine>) {
@@ -272,7 +314,7 @@ fn returned(basis: &Basis, points: &[Point]) -> (Vec<ReturnLine>, Vec<FindingLin
     for unit in &basis.roster.units {
         let own: Vec<&Point> = points.iter().filter(|point| point.unit_code == unit.code).collect();
         let Some(first) = own.first() else { continue };
-        let file = first.sources[0].file.clone();
+        let file = first.sources[0].file.to_string();
         let held: Vec<&&Point> = own.iter().filter(|point| point.held).collect();
         for point in &held {
             let place = Place::new(point.sources[0].row - 1, 8);

@@ -81,33 +81,25 @@ pub fn copied_lists<T: AsRef<str> + Sync>(
     let counts: Vec<bool> =
         texts.iter().map(AsRef::as_ref).map(|text| !text.is_empty() && !examples.contains(text)).collect();
     let counts = |text: u32| counts.get(text as usize).copied().unwrap_or(false);
-    let mut holders: Vec<Vec<Held>> = vec![Vec::new(); texts.len()];
-    for (list, own) in lists.iter().enumerate() {
-        for (place, text) in own.iter().enumerate().filter(|(_, text)| counts(**text)) {
-            if let Some(holder) = holders.get_mut(*text as usize) {
-                holder.push((list as u32, place as u32));
-            }
-        }
-    }
-    let mut alike: Vec<Vec<(u32, f32)>> = vec![Vec::new(); texts.len()];
-    for pair in join(texts, copying.likeness, copying.threads) {
-        for (from, to) in [(pair.a, pair.b), (pair.b, pair.a)] {
-            if let Some(near) = alike.get_mut(from as usize).filter(|_| counts(from) && counts(to)) {
-                near.push((to, pair.likeness));
-            }
-        }
-    }
+    let holders = Holders::new(texts.len(), lists, counts);
+    let mut alike: Vec<(u32, u32, f32)> = join(texts, copying.likeness, copying.threads)
+        .into_iter()
+        .filter(|pair| counts(pair.a) && counts(pair.b))
+        .flat_map(|pair| [(pair.a, pair.b, pair.likeness), (pair.b, pair.a, pair.likeness)])
+        .collect();
+    alike.sort_unstable_by_key(|(from, to, _)| (*from, *to));
     let numbers: Vec<u32> = (0..texts.len() as u32).collect();
     // For each text that is not common wording: the lists that have it, each with its best counterpart there.
-    let best: Vec<Option<Vec<(u32, u32, f32)>>> = in_stretches(&numbers, copying.threads, |stretch| {
-        let one = |text: &u32| best_of(*text, &holders, &alike, copying.most_lists);
-        stretch.iter().map(one).collect::<Vec<_>>()
-    })
-    .into_iter()
-    .flatten()
-    .collect();
+    let best = in_stretches(&numbers, copying.threads, |stretch| {
+        let mut best = Best::default();
+        for text in stretch {
+            best.add(*text, &holders, &alike, copying.most_lists);
+        }
+        best
+    });
+    let best = Best::all(best);
     drop((alike, holders, numbers));
-    let best = |text: u32| best.get(text as usize).and_then(Option::as_deref).filter(|_| counts(text));
+    let best = |text: u32| best.of(text).filter(|_| counts(text));
     let texts_of = |list: u32| lists.get(list as usize).map_or(&[][..], Vec::as_slice);
     // First the pairs that are told, then what stands in them: most lists share no more than a text or two.
     let numbers: Vec<u32> = (0..lists.len() as u32).collect();
@@ -136,27 +128,111 @@ pub fn copied_lists<T: AsRef<str> + Sync>(
     .collect()
 }
 
-/// The lists that have a text or one alike, in order, each with its best counterpart; nothing if they are too many.
-fn best_of(
-    text: u32,
-    holders: &[Vec<Held>],
-    alike: &[Vec<(u32, f32)>],
-    most: usize,
-) -> Option<Vec<(u32, u32, f32)>> {
-    let held = |text: u32| holders.get(text as usize).map_or(&[][..], Vec::as_slice);
-    // Texts are in order of content, so equals are decided by content.
-    let mut near = alike.get(text as usize).cloned().unwrap_or_default();
-    near.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    let mut best: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
-    for (other, likeness) in std::iter::once((text, 1.0)).chain(near) {
-        for (list, place) in held(other) {
-            best.entry(*list).or_insert((*place, likeness));
-            if best.len() > most {
-                return None;
+/// Where each text stands.
+struct Holders {
+    held: Vec<Held>,
+    /// Where those of each text begin, one more than there are texts.
+    starts: Vec<u32>,
+}
+
+impl Holders {
+    /// Where the texts that count stand, in order of lists and places.
+    fn new(texts: usize, lists: &[Vec<u32>], counts: impl Fn(u32) -> bool) -> Self {
+        let all = || {
+            (0..)
+                .zip(lists)
+                .flat_map(|(list, own)| (0..).zip(own).map(move |(place, text)| (*text, (list, place))))
+        };
+        let mut starts = vec![0_u32; texts + 1];
+        for (text, _) in all().filter(|(text, _)| counts(*text)) {
+            if let Some(count) = starts.get_mut(text as usize + 1) {
+                *count += 1;
             }
         }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut held = vec![(0, 0); sum as usize];
+        for (text, place) in all().filter(|(text, _)| counts(*text)) {
+            if let Some(next) = next.get_mut(text as usize) {
+                if let Some(slot) = held.get_mut(*next as usize) {
+                    *slot = place;
+                }
+                *next += 1;
+            }
+        }
+        Self { held, starts }
     }
-    Some(best.into_iter().map(|(list, (place, likeness))| (list, place, likeness)).collect())
+
+    fn of(&self, text: u32) -> &[Held] {
+        let start = |text: usize| self.starts.get(text).copied().unwrap_or(0) as usize;
+        self.held.get(start(text as usize)..start(text as usize + 1)).unwrap_or_default()
+    }
+}
+
+/// For each text the lists that have it or one alike, in order, each with its best counterpart; nothing if they are too
+/// many.
+#[derive(Default)]
+struct Best {
+    found: Vec<(u32, u32, f32)>,
+    /// Where those of each text end, and whether they are too many.
+    ends: Vec<(usize, bool)>,
+}
+
+impl Best {
+    fn add(&mut self, text: u32, holders: &Holders, alike: &[(u32, u32, f32)], most: usize) {
+        let start = self.found.len();
+        let from = alike.partition_point(|(from, ..)| *from < text);
+        let near = alike.get(from..).unwrap_or_default();
+        let near = near.get(..near.partition_point(|(from, ..)| *from == text)).unwrap_or_default();
+        for (list, place) in holders.of(text) {
+            if self.found.get(start..).and_then(<[_]>::last).is_none_or(|(last, ..)| last != list) {
+                self.found.push((*list, *place, 1.0));
+            }
+        }
+        if !near.is_empty() {
+            // Texts are in order of content, so equals are decided by content.
+            let mut near = near.to_vec();
+            near.sort_by(|x, y| y.2.total_cmp(&x.2).then(x.1.cmp(&y.1)));
+            let mut best: BTreeMap<u32, (u32, f32)> =
+                self.found.drain(start..).map(|(list, place, likeness)| (list, (place, likeness))).collect();
+            for (_, other, likeness) in near {
+                for (list, place) in holders.of(other) {
+                    best.entry(*list).or_insert((*place, likeness));
+                }
+                if best.len() > most {
+                    break;
+                }
+            }
+            self.found.extend(best.into_iter().map(|(list, (place, likeness))| (list, place, likeness)));
+        }
+        let too_many = self.found.len() - start > most;
+        if too_many {
+            self.found.truncate(start);
+        }
+        self.ends.push((self.found.len(), too_many));
+    }
+
+    /// Those of all stretches.
+    fn all(stretches: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for best in stretches {
+            let start = all.found.len();
+            all.ends.extend(best.ends.iter().map(|(end, too_many)| (start + end, *too_many)));
+            all.found.extend(best.found);
+        }
+        all
+    }
+
+    fn of(&self, text: u32) -> Option<&[(u32, u32, f32)]> {
+        let (end, too_many) = *self.ends.get(text as usize)?;
+        let start =
+            text.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |(end, _)| *end);
+        self.found.get(start..end).filter(|_| !too_many)
+    }
 }
 
 /// The other lists in which at least such a share of a list stands.

@@ -3,9 +3,11 @@
 //! The modules above keep the pool of threads; down here a number of threads is given and as many are begun, so the
 //! joins need nothing but the standard library.
 
+use std::cmp::Ordering;
+use std::sync::atomic::{self, AtomicUsize};
 use std::thread;
 
-/// Stretches for each thread: small enough that none waits long for the last.
+/// Stretches for each thread.
 const STRETCHES: usize = 16;
 
 /// Does a piece of work on each of some inputs, one a thread; the answers come in order.
@@ -30,18 +32,35 @@ pub fn in_stretches<I: Sync, A: Send>(
     let threads = threads.max(1);
     let step = items.len().div_ceil(threads * STRETCHES).max(1);
     let stretches: Vec<&[I]> = items.chunks(step).collect();
-    let hands: Vec<Vec<(usize, &[I])>> = (0..threads)
-        .map(|hand| stretches.iter().copied().enumerate().skip(hand).step_by(threads).collect())
-        .filter(|own: &Vec<_>| !own.is_empty())
-        .collect();
-    let mut answers: Vec<(usize, A)> = in_parts(hands, |_, own| {
-        own.into_iter().map(|(at, stretch)| (at, work(stretch))).collect::<Vec<_>>()
+    // Each hand takes the next stretch that nobody has, so that none waits long for the last.
+    let next = AtomicUsize::new(0);
+    let hands = vec![(); threads.min(stretches.len())];
+    let mut answers: Vec<(usize, A)> = in_parts(hands, |_, ()| {
+        let mut own = Vec::new();
+        loop {
+            let at = next.fetch_add(1, atomic::Ordering::Relaxed);
+            let Some(stretch) = stretches.get(at) else { return own };
+            own.push((at, work(stretch)));
+        }
     })
     .into_iter()
     .flatten()
     .collect();
     answers.sort_by_key(|(at, _)| *at);
     answers.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// Sorts on so many threads, by an order in which no two are equal.
+pub(super) fn sorted<T: Send>(
+    mut items: Vec<T>,
+    threads: usize,
+    order: impl Fn(&T, &T) -> Ordering + Sync,
+) -> Vec<T> {
+    let step = items.len().div_ceil(threads.max(1)).max(1);
+    in_parts(items.chunks_mut(step).collect(), |_, part: &mut [T]| part.sort_unstable_by(&order));
+    // What is in order already is merged in one go.
+    items.sort_by(&order);
+    items
 }
 
 /// A worker's answer; if it broke down, so does the caller.
@@ -52,6 +71,15 @@ pub(super) fn joined<A>(worker: thread::ScopedJoinHandle<'_, A>) -> A {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sorted_in_parts_is_sorted_as_a_whole() {
+        let items: Vec<u32> = (0..1000).map(|number| number * 617 % 1000).collect();
+        for threads in [0, 1, 3, 2000] {
+            assert!(sorted(items.clone(), threads, u32::cmp).into_iter().eq(0..1000), "{threads}");
+        }
+        assert!(sorted(Vec::new(), 2, u32::cmp).is_empty());
+    }
 
     #[test]
     fn answers_come_in_order_whatever_the_number_of_threads() {

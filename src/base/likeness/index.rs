@@ -1,16 +1,18 @@
-//! The index behind the exact joins: prefix filtering on bigrams numbered by rarity.
+//! The index behind the exact joins: prefix filtering on bigrams in order of rarity.
 //!
 //! Two sets that share at least `k` members must share one among the rarest `size − k + 1` of either, so only
 //! those are indexed. What the index offers is narrowed by size and by a 64-bit signature (the bits in which two
 //! signatures differ are a lower bound for the members they do not share), and what is left is counted exactly.
 //! So no pair is missed and none is given that does not reach the threshold.
 //!
+//! Which order the members are taken in makes no difference to what is found, only to the time; so how rare a bigram is
+//! is counted in a table that the processor holds close by, where some bigrams share a place, and the lists of the index
+//! are shared likewise. What a bigram *is* stays exact.
+//!
 //! Records stand in order of group and size: the admissible partners of a record, of its own group and large
 //! enough, are one stretch of that order, so groups cost nothing.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::thread;
 
 use super::bigram::{Pair, bigrams, inside, jaccard};
@@ -62,6 +64,11 @@ impl Measure {
         }
     }
 
+    /// How many of a text's rarest bigrams are kept: all that are indexed or looked up.
+    fn looked_up(self, size: usize) -> usize {
+        self.indexed(size).max(self.probed(size)).min(size)
+    }
+
     /// The smallest size a partner of a larger text can have.
     fn smallest(self, size: usize) -> usize {
         match self {
@@ -97,30 +104,6 @@ impl Measure {
     }
 }
 
-/// Bigram numbers are spread already; one multiplication is enough of a hash and three times as fast as the
-/// standard one. Nobody can slow a batch program down on purpose more than by sending a larger file.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        let mixed = (self.0 ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
-    }
-}
-
-type Numbers = HashMap<u64, u32, BuildHasherDefault<Spread>>;
-
 /// An entry of the inverted index: a record, with its signature beside it so that most candidates are dismissed
 /// without touching any other memory.
 #[derive(Clone, Copy, Default)]
@@ -129,19 +112,28 @@ struct Entry {
     record: u32,
 }
 
+/// A record: where its members lie, and its rarest.
+#[derive(Clone, Copy, Default)]
+struct Record {
+    start: u32,
+    size: u32,
+    rarest: u32,
+    /// The caller's index of its text.
+    text: u32,
+    /// Where its group begins.
+    group: u32,
+}
+
 /// All texts of a join, ready to be probed.
 pub struct Index {
     measure: Measure,
-    /// Ranks of each record's bigrams, ascending: the rarest first.
+    /// Each text's bigrams as codes, ascending.
     members: Vec<u32>,
-    /// Where each record's members begin; one more than there are records.
-    starts: Vec<u32>,
-    /// The caller's index of each record.
-    texts: Vec<u32>,
-    /// Where the group of each record begins.
-    groups: Vec<u32>,
+    /// The lists of each text's rarest bigrams, the rarest first: as many as are looked up.
+    rarest: Vec<u32>,
+    records: Vec<Record>,
     entries: Vec<Entry>,
-    /// Where the entries of each rank begin.
+    /// Where the entries of each list begin.
     lists: Vec<u32>,
 }
 
@@ -159,69 +151,65 @@ impl Index {
         measure: Measure,
         threads: usize,
     ) -> Self {
-        let parts = in_parts(vec![(); threads.max(1)], |hand, ()| {
-            let step = texts.len().div_ceil(threads.max(1));
-            let end = ((hand + 1) * step).min(texts.len());
-            Part::number(texts.get((hand * step).min(end)..end).unwrap_or_default())
-        });
-        let (ranks, rank_count) = ranks(&parts);
-        let parts = in_parts(parts.into_iter().zip(ranks).collect(), |_, (part, ranks)| part.ranked(&ranks));
-        Self::order(parts, groups, measure, rank_count)
+        Self::of(Members::read(texts, threads), groups, measure)
     }
 
-    /// Brings the records into order and fills the inverted index.
-    fn order(parts: Vec<Part>, groups: &[u32], measure: Measure, rank_count: usize) -> Self {
-        let group_of = |text: u32| groups.get(text as usize).copied().unwrap_or(0);
-        let mut places: Vec<(u32, u32)> = Vec::new();
-        let mut sizes: Vec<u32> = Vec::new();
-        for (number, part) in parts.iter().enumerate() {
-            let mut start = 0;
-            for size in &part.sizes {
-                places.push((number as u32, start));
-                start += size;
-            }
-            sizes.extend_from_slice(&part.sizes);
+    /// Indexes texts that have been read, and are not needed any more.
+    pub(super) fn of(read: Members, groups: &[u32], measure: Measure) -> Self {
+        let Members { all: members, parts, often, bits } = read;
+        let sizes = parts.iter().flat_map(|part| &part.spans).map(|(_, size)| *size as usize);
+        let list_bits = bits_for(sizes.clone().map(|size| measure.indexed(size)).sum(), 10..=22);
+        let room = sizes.map(|size| measure.looked_up(size)).sum();
+        let mut rest = members.as_slice();
+        let mut stretches = Vec::new();
+        for part in &parts {
+            let Some((own, behind)) = rest.split_at_checked(part.room) else { break };
+            stretches.push((part, own));
+            rest = behind;
         }
-        let size_of = |text: u32| sizes.get(text as usize).copied().unwrap_or(0);
-        let mut texts: Vec<u32> = (0..sizes.len() as u32).collect();
-        texts.sort_unstable_by_key(|text| (group_of(*text), size_of(*text), *text));
-        let mut members = Vec::with_capacity(parts.iter().map(|part| part.members.len()).sum());
-        let mut starts = Vec::with_capacity(texts.len() + 1);
-        let mut group_starts = Vec::with_capacity(texts.len());
-        let mut before = None;
-        let mut group_start = 0;
-        for (record, text) in texts.iter().enumerate() {
-            starts.push(members.len() as u32);
-            if before != Some(group_of(*text)) {
-                before = Some(group_of(*text));
-                group_start = record as u32;
-            }
-            group_starts.push(group_start);
-            let own = places.get(*text as usize).and_then(|(part, start)| {
-                parts.get(*part as usize)?.members.get(*start as usize..(*start + size_of(*text)) as usize)
-            });
-            members.extend_from_slice(own.unwrap_or_default());
+        let mut rarest = Vec::with_capacity(room);
+        for own in in_parts(stretches, |_, (part, own)| part.rarest(own, &often, bits, measure, list_bits)) {
+            rarest.extend(own);
         }
-        starts.push(members.len() as u32);
-        drop((parts, places, sizes));
-        let mut index = Self {
-            measure,
-            members,
-            starts,
-            texts,
-            groups: group_starts,
-            entries: Vec::new(),
-            lists: Vec::new(),
-        };
-        index.fill(rank_count);
+        let mut index =
+            Self { measure, members, rarest, records: Vec::new(), entries: Vec::new(), lists: Vec::new() };
+        let mut from = 0;
+        let spans = parts.iter().flat_map(|part| {
+            let before = from;
+            from += part.room as u32;
+            part.spans.iter().map(move |(start, size)| (before + start, *size))
+        });
+        index.order(spans, groups);
+        drop(parts);
+        index.fill(list_bits);
         index
     }
 
-    fn fill(&mut self, rank_count: usize) {
-        let mut lists = vec![0_u32; rank_count + 1];
-        for record in 0..self.len() {
-            for rank in self.prefix(record) {
-                if let Some(count) = lists.get_mut(*rank as usize + 1) {
+    /// Brings the records into order.
+    fn order(&mut self, spans: impl Iterator<Item = (u32, u32)>, groups: &[u32]) {
+        let mut rarest = 0;
+        let records = (0..).zip(spans).map(|(text, (start, size))| {
+            let group = groups.get(text as usize).copied().unwrap_or(0);
+            let record = Record { start, size, rarest, text, group };
+            rarest += self.measure.looked_up(size as usize) as u32;
+            record
+        });
+        self.records = records.collect();
+        self.records.sort_unstable_by_key(|record| (record.group, record.size, record.text));
+        let (mut before, mut start) = (None, 0);
+        for (at, record) in (0..).zip(&mut self.records) {
+            if before != Some(record.group) {
+                (before, start) = (Some(record.group), at);
+            }
+            record.group = start;
+        }
+    }
+
+    fn fill(&mut self, bits: u32) {
+        let mut lists = vec![0_u32; (1 << bits) + 1];
+        for record in &self.records {
+            for list in self.indexed(record) {
+                if let Some(count) = lists.get_mut(*list as usize + 1) {
                     *count += 1;
                 }
             }
@@ -233,10 +221,10 @@ impl Index {
         }
         let mut next = lists.clone();
         let mut entries = vec![Entry::default(); sum as usize];
-        for record in 0..self.len() {
-            let entry = Entry { signature: self.signature(record), record: record as u32 };
-            for rank in self.prefix(record) {
-                if let Some(place) = next.get_mut(*rank as usize) {
+        for (at, record) in (0..).zip(&self.records) {
+            let entry = Entry { signature: self.signature(self.members(record)), record: at };
+            for list in self.indexed(record) {
+                if let Some(place) = next.get_mut(*list as usize) {
                     if let Some(slot) = entries.get_mut(*place as usize) {
                         *slot = entry;
                     }
@@ -250,31 +238,37 @@ impl Index {
 
     /// How many texts are indexed; [`Index::probe`] takes stretches of `0..len()`.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.records.len()
     }
 
     /// Whether there are no texts.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.records.is_empty()
     }
 
-    fn members(&self, record: usize) -> &[u32] {
-        let start = self.starts.get(record).copied().unwrap_or(0) as usize;
-        let end = self.starts.get(record + 1).copied().unwrap_or(0) as usize;
-        self.members.get(start..end).unwrap_or_default()
+    fn members(&self, record: &Record) -> &[u32] {
+        let start = record.start as usize;
+        self.members.get(start..start + record.size as usize).unwrap_or_default()
     }
 
-    fn prefix(&self, record: usize) -> &[u32] {
-        let own = self.members(record);
-        own.get(..self.measure.indexed(own.len())).unwrap_or(own)
+    /// The lists in which partners of a record are looked up.
+    fn looked_up(&self, record: &Record) -> &[u32] {
+        let (start, count) = (record.rarest as usize, self.measure.looked_up(record.size as usize));
+        self.rarest.get(start..start + count).unwrap_or_default()
+    }
+
+    /// The lists in which it stands.
+    fn indexed(&self, record: &Record) -> &[u32] {
+        let own = self.looked_up(record);
+        own.get(..self.measure.indexed(record.size as usize)).unwrap_or(own)
     }
 
     /// One bit of 64 for each member. For likeness a bit is turned at each member, so that the bits in which two
     /// signatures differ never outnumber the members not shared; for containment a bit is set, so that the
     /// smaller text's bits that the larger lacks never outnumber the members it lacks.
-    fn signature(&self, record: usize) -> u64 {
-        self.members(record).iter().fold(0, |bits, rank| {
-            let bit = 1_u64 << (rank.wrapping_mul(0x9E37_79B1) >> 26);
+    fn signature(&self, members: &[u32]) -> u64 {
+        members.iter().fold(0, |bits, code| {
+            let bit = 1_u64 << place(*code, 6);
             match self.measure {
                 Measure::Likeness(_) => bits ^ bit,
                 Measure::Containment { .. } => bits | bit,
@@ -294,17 +288,18 @@ impl Index {
     }
 
     fn probe_one(&self, record: usize, seen: &mut [u32], pairs: &mut Vec<Pair>) {
-        let own = self.members(record);
+        let Some(of_own) = self.records.get(record) else { return };
+        let own = self.members(of_own);
         let size = own.len();
-        let signature = self.signature(record);
+        let signature = self.signature(own);
         let (smallest, widest) = (self.measure.smallest(size), self.measure.widest(size));
         // The first record of the group that is large enough.
-        let group_start = self.groups.get(record).copied().unwrap_or(0) as usize;
-        let stretch = self.starts.get(group_start..=record).unwrap_or_default();
-        let first = group_start + first_of_size(stretch, smallest);
-        for rank in own.get(..self.measure.probed(size)).unwrap_or(own) {
-            let start = self.lists.get(*rank as usize).copied().unwrap_or(0) as usize;
-            let end = self.lists.get(*rank as usize + 1).copied().unwrap_or(0) as usize;
+        let group_start = of_own.group as usize;
+        let group = self.records.get(group_start..record).unwrap_or_default();
+        let first = group_start + group.partition_point(|other| (other.size as usize) < smallest);
+        for list in self.looked_up(of_own) {
+            let start = self.lists.get(*list as usize).copied().unwrap_or(0) as usize;
+            let end = self.lists.get(*list as usize + 1).copied().unwrap_or(0) as usize;
             let list = self.entries.get(start..end).unwrap_or_default();
             let from = list.partition_point(|entry| (entry.record as usize) < first);
             for entry in list.get(from..).unwrap_or_default() {
@@ -324,7 +319,8 @@ impl Index {
                 if *mark == record as u32 {
                     continue;
                 }
-                let theirs = self.members(other);
+                let Some(of_other) = self.records.get(other) else { continue };
+                let theirs = self.members(of_other);
                 let needed = self.measure.needed(theirs.len(), size);
                 let spare = match self.measure {
                     Measure::Likeness(_) => (size + theirs.len()).checked_sub(2 * needed),
@@ -337,10 +333,7 @@ impl Index {
                 if let Some(shared) = shared_at_least(theirs, own, needed)
                     && let Some(likeness) = self.measure.reached(shared, theirs.len(), size)
                 {
-                    let (x, y) = (
-                        self.texts.get(other).copied().unwrap_or(0),
-                        self.texts.get(record).copied().unwrap_or(0),
-                    );
+                    let (x, y) = (of_other.text, of_own.text);
                     pairs.push(Pair { a: x.min(y), b: x.max(y), likeness: likeness as f32 });
                 }
             }
@@ -385,21 +378,6 @@ impl Index {
     }
 }
 
-/// The place of the first record with at least `smallest` members; `starts` are those of records in order of size.
-fn first_of_size(starts: &[u32], smallest: usize) -> usize {
-    let records = starts.len().saturating_sub(1);
-    let (mut low, mut high) = (0, records);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        let size = match (starts.get(middle), starts.get(middle + 1)) {
-            (Some(start), Some(end)) => (end - start) as usize,
-            _ => usize::MAX,
-        };
-        if size < smallest { low = middle + 1 } else { high = middle }
-    }
-    low
-}
-
 /// How many members two records share, or nothing as soon as they cannot share enough.
 fn shared_at_least(a: &[u32], b: &[u32], needed: usize) -> Option<usize> {
     let (mut spare_a, mut spare_b) = (a.len().checked_sub(needed)?, b.len().checked_sub(needed)?);
@@ -426,93 +404,171 @@ fn shared_at_least(a: &[u32], b: &[u32], needed: usize) -> Option<usize> {
     (shared >= needed).then_some(shared)
 }
 
-/// A stretch of the texts while it is numbered.
+/// One of so many places for a code, by its highest bits once it is spread.
+const fn place(code: u32, bits: u32) -> u32 {
+    (code ^ code >> 15).wrapping_mul(0x9E37_79B1) >> (32 - bits)
+}
+
+/// So many bits that there is a place for each, within bounds.
+fn bits_for(places: usize, bounds: RangeInclusive<u32>) -> u32 {
+    places.max(1).ilog2().clamp(*bounds.start(), *bounds.end())
+}
+
+/// What a stretch of texts needs.
+struct Room {
+    /// How many bigrams there are at most.
+    bigrams: usize,
+    /// Those with a character beyond the basic plane.
+    rare: Vec<u64>,
+}
+
+impl Room {
+    fn of<T: AsRef<str>>(texts: &[T]) -> Self {
+        let mut room = Self { bigrams: 0, rare: Vec::new() };
+        for text in texts.iter().map(AsRef::as_ref) {
+            let characters = text.chars().count();
+            room.bigrams += characters.saturating_sub(1).max(characters.min(1));
+            // Four bytes of UTF-8 are what such a character takes.
+            if text.bytes().any(|byte| byte >= 0xF0) {
+                room.rare.extend(bigrams(text).filter(|bigram| Codes::of_plane(*bigram).is_none()));
+            }
+        }
+        room
+    }
+}
+
+/// Bigrams as numbers of 32 bits.
+struct Codes {
+    /// Bigrams with a character beyond the basic plane, in order.
+    rare: Vec<u64>,
+}
+
+/// No character is numbered so (it would be half of a pair of UTF-16); what is rare takes such numbers.
+const RARE: u32 = 0xD800_0000;
+
+impl Codes {
+    fn new(rooms: &[Room]) -> Self {
+        let mut rare: Vec<u64> = rooms.iter().flat_map(|room| room.rare.iter().copied()).collect();
+        rare.sort_unstable();
+        rare.dedup();
+        Self { rare }
+    }
+
+    /// The two numbers of sixteen bits side by side.
+    fn of_plane(bigram: u64) -> Option<u32> {
+        let first = u16::try_from(bigram >> 21).ok()?;
+        let second = u16::try_from(bigram & ((1 << 21) - 1)).ok()?;
+        Some(u32::from(first) << 16 | u32::from(second))
+    }
+
+    fn of(&self, bigram: u64) -> u32 {
+        Self::of_plane(bigram)
+            .unwrap_or_else(|| RARE + self.rare.partition_point(|rare| *rare < bigram) as u32)
+    }
+}
+
+/// The bigrams of all texts of an index.
+pub(super) struct Members {
+    all: Vec<u32>,
+    parts: Vec<Part>,
+    /// How often the bigrams of each place come, and how many bits tell a place.
+    often: Vec<u32>,
+    bits: u32,
+}
+
+impl Members {
+    /// Reads texts on so many threads.
+    pub(super) fn read<T: AsRef<str> + Sync>(texts: &[T], threads: usize) -> Self {
+        let step = texts.len().div_ceil(threads.max(1)).max(1);
+        let rooms = in_parts(texts.chunks(step).collect(), |_, texts: &[T]| Room::of(texts));
+        let codes = Codes::new(&rooms);
+        let mut members = vec![0_u32; rooms.iter().map(|room| room.bigrams).sum()];
+        let bits = bits_for(members.len() / 8, 10..=19);
+        let mut stretches = Vec::new();
+        let mut rest = members.as_mut_slice();
+        for (texts, room) in texts.chunks(step).zip(&rooms) {
+            let Some((own, behind)) = std::mem::take(&mut rest).split_at_mut_checked(room.bigrams) else {
+                break;
+            };
+            stretches.push((texts, own));
+            rest = behind;
+        }
+        let mut parts = in_parts(stretches, |_, (texts, own)| Part::read(texts, own, &codes, bits));
+        let mut often = vec![0_u32; 1 << bits];
+        for part in &mut parts {
+            for (sum, own) in often.iter_mut().zip(std::mem::take(&mut part.often)) {
+                *sum = sum.saturating_add(own);
+            }
+        }
+        Self { all: members, parts, often, bits }
+    }
+}
+
+/// A stretch of the texts.
 struct Part {
-    /// The bigrams of all its texts, one after the other: numbered as they come, later by rank.
-    members: Vec<u32>,
-    /// How many of them each text has.
-    sizes: Vec<u32>,
-    /// Each bigram by its number, and how often it comes.
-    counts: Vec<(u64, u32)>,
+    /// How many members there is room for.
+    room: usize,
+    /// Where the members of each text begin in the stretch's own, and how many they are.
+    spans: Vec<(u32, u32)>,
+    /// How often the bigrams of each place come.
+    often: Vec<u32>,
 }
 
 impl Part {
-    fn number<T: AsRef<str>>(texts: &[T]) -> Self {
-        let mut numbers = Numbers::default();
-        let mut part = Self {
-            members: Vec::with_capacity(texts.len() * 32),
-            sizes: Vec::with_capacity(texts.len()),
-            counts: Vec::new(),
-        };
+    /// Writes the members of each text, ascending and once.
+    fn read<T: AsRef<str>>(texts: &[T], members: &mut [u32], codes: &Codes, bits: u32) -> Self {
+        let spans = Vec::with_capacity(texts.len());
+        let mut part = Self { room: members.len(), spans, often: vec![0; 1 << bits] };
+        let mut own: Vec<u32> = Vec::new();
+        let mut start = 0;
         for text in texts {
-            let before = part.members.len();
-            for bigram in bigrams(text.as_ref()) {
-                let number = *numbers.entry(bigram).or_insert(part.counts.len() as u32);
-                match part.counts.get_mut(number as usize) {
-                    Some((_, count)) => *count += 1,
-                    None => part.counts.push((bigram, 1)),
+            own.clear();
+            own.extend(bigrams(text.as_ref()).map(|bigram| codes.of(bigram)));
+            let room = own.len();
+            own.sort_unstable();
+            own.dedup();
+            for code in &own {
+                if let Some(often) = part.often.get_mut(place(*code, bits) as usize) {
+                    *often += 1;
                 }
-                part.members.push(number);
             }
-            part.sizes.push((part.members.len() - before) as u32);
+            if let Some(to) = members.get_mut(start..start + own.len()) {
+                to.copy_from_slice(&own);
+            }
+            part.spans.push((start as u32, own.len() as u32));
+            start += room;
         }
         part
     }
 
-    /// Puts ranks in the place of numbers, each text's in ascending order and once.
-    fn ranked(mut self, ranks: &[u32]) -> Self {
-        let (mut from, mut to) = (0, 0);
-        let mut own: Vec<u32> = Vec::new();
-        for size in &mut self.sizes {
-            let end = from + *size as usize;
+    /// The lists of each text's rarest members.
+    fn rarest(
+        &self,
+        members: &[u32],
+        often: &[u32],
+        bits: u32,
+        measure: Measure,
+        list_bits: u32,
+    ) -> Vec<u32> {
+        let sizes = self.spans.iter().map(|(_, size)| *size as usize);
+        let mut lists = Vec::with_capacity(sizes.map(|size| measure.looked_up(size)).sum());
+        let mut own: Vec<(u32, u32)> = Vec::new();
+        for (start, size) in &self.spans {
+            let count = measure.looked_up(*size as usize);
+            let codes = members.get(*start as usize..(*start + *size) as usize).unwrap_or_default();
             own.clear();
-            let numbers = self.members.get(from..end).unwrap_or_default();
-            own.extend(numbers.iter().filter_map(|number| ranks.get(*number as usize)));
-            own.sort_unstable();
-            own.dedup();
-            if let Some(place) = self.members.get_mut(to..to + own.len()) {
-                place.copy_from_slice(&own);
+            own.extend(
+                codes
+                    .iter()
+                    .map(|code| (often.get(place(*code, bits) as usize).copied().unwrap_or(0), *code)),
+            );
+            if count < own.len() {
+                own.select_nth_unstable(count);
+                own.truncate(count);
             }
-            *size = own.len() as u32;
-            from = end;
-            to += own.len();
+            own.sort_unstable();
+            lists.extend(own.iter().map(|(_, code)| place(*code, list_bits)));
         }
-        self.members.truncate(to);
-        self.counts = Vec::new();
-        self
+        lists
     }
-}
-
-/// The rank of each bigram for each part, and how many ranks there are: 0 for the rarest; equally rare ones by
-/// their number, so that the order is the texts' own and not a hash's.
-fn ranks(parts: &[Part]) -> (Vec<Vec<u32>>, usize) {
-    let mut numbers = Numbers::default();
-    let mut counts: Vec<(u32, u64)> = Vec::new();
-    let own: Vec<Vec<u32>> = parts
-        .iter()
-        .map(|part| {
-            let global = part.counts.iter().map(|(bigram, count)| {
-                let number = *numbers.entry(*bigram).or_insert(counts.len() as u32);
-                match counts.get_mut(number as usize) {
-                    Some((sum, _)) => *sum += count,
-                    None => counts.push((*count, *bigram)),
-                }
-                number
-            });
-            global.collect()
-        })
-        .collect();
-    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-    order.sort_unstable_by_key(|number| counts.get(*number as usize));
-    let mut rank_of = vec![0_u32; order.len()];
-    for (rank, number) in order.iter().enumerate() {
-        if let Some(slot) = rank_of.get_mut(*number as usize) {
-            *slot = rank as u32;
-        }
-    }
-    let ranks = own
-        .into_iter()
-        .map(|own| own.iter().filter_map(|number| rank_of.get(*number as usize).copied()).collect())
-        .collect();
-    (ranks, order.len())
 }

@@ -14,12 +14,15 @@
 //! Texts shorter than six characters are the same only when their normal forms are equal. *Alike* goes to a person,
 //! so doubt ends there: a wrong merge loses a risk point, a wrong proposal costs a glance.
 
-use super::bigram::{Pair, containment, jaccard, likeness, set, shared};
+use std::cell::OnceCell;
+
+use super::bigram::{Pair, bigrams, containment, jaccard, likeness, set, shared};
 use super::difference::{Edit, align};
 use super::index::{Index, Measure};
 use super::lexicon::{Kind, Lexicon, Token};
 use super::normal::Normal;
 use super::word::Word;
+use super::{Gists, Texts};
 use crate::base::Words;
 
 /// What two texts are to each other.
@@ -173,28 +176,66 @@ impl Reading {
     }
 }
 
-/// What is kept of a reading: enough to find every pair that can be the same.
-#[derive(Debug, Clone)]
-pub(super) struct Gist {
-    /// Texts of one way are the same, and the same to the same others: words, their order and their clauses are equal.
-    pub way: [u8; 16],
-    /// The words in their order, wherever the clauses end.
-    pub words: Option<[u8; 16]>,
-    /// Several clauses whatever their order.
-    pub clauses: Option<[u8; 16]>,
-    /// The core; empty where nothing but an equal text is the same.
-    pub core: Box<str>,
+/// A sketch of a text and its core.
+struct Sketch<'t> {
+    text: Outline<'t>,
+    core: Outline<'t>,
 }
 
-/// A length before each word keeps neighbours apart.
-fn put(written: &mut Vec<u8>, word: &[u8]) {
-    written.extend_from_slice(&(word.len() as u32).to_le_bytes());
-    written.extend_from_slice(word);
+impl<'t> Sketch<'t> {
+    fn new(text: &'t str, core: &'t str) -> Self {
+        Self { text: Outline::new(text), core: Outline::new(core) }
+    }
 }
 
-/// Sixteen bytes, which no two texts have in common by chance.
-fn half(written: &[u8]) -> [u8; 16] {
-    blake3::hash(written).as_bytes().first_chunk().copied().unwrap_or_default()
+/// So many bits that two texts of other words have few of them in common.
+const BITS: usize = 4;
+/// Rounding never dismisses a pair.
+const SLACK: f64 = 1e-9;
+
+/// The bigrams of a text as bits: what bits one text has beyond another are so many bigrams that it has beyond it, at
+/// least. Most pairs are dismissed on that alone.
+struct Outline<'t> {
+    text: &'t str,
+    bits: [u64; BITS],
+    /// How many bigrams it has at least and at most.
+    least: usize,
+    most: usize,
+    set: OnceCell<Vec<u64>>,
+}
+
+impl<'t> Outline<'t> {
+    fn new(text: &'t str) -> Self {
+        let mut bits = [0_u64; BITS];
+        let mut most = 0;
+        for bigram in bigrams(text) {
+            most += 1;
+            let place = bigram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+            if let Some(word) = bits.get_mut(place as usize / 64) {
+                *word |= 1 << (place % 64);
+            }
+        }
+        let least = bits.iter().map(|word| word.count_ones() as usize).sum();
+        Self { text, bits, least, most, set: OnceCell::new() }
+    }
+
+    fn set(&self) -> &[u64] {
+        self.set.get_or_init(|| set(self.text))
+    }
+
+    /// The most bigrams that two texts can share.
+    fn most_shared(&self, other: &Self) -> usize {
+        let beyond = |one: &Self, other: &Self| -> usize {
+            one.bits.iter().zip(&other.bits).map(|(one, other)| (one & !other).count_ones() as usize).sum()
+        };
+        (self.most - beyond(self, other)).min(other.most - beyond(other, self))
+    }
+
+    /// Whether two texts that share no more can be so alike.
+    fn can_reach(&self, other: &Self, shared: usize, likeness: f64) -> bool {
+        let either = (self.least + other.least).saturating_sub(shared).max(1);
+        shared as f64 + SLACK >= likeness * either as f64
+    }
 }
 
 /// The settings of the judge; all but the last are shares from 0 to 1.
@@ -274,36 +315,13 @@ impl Judge {
         self.thresholds.upper
     }
 
-    /// What is kept of a text where there are very many.
-    pub(super) fn gist(&self, reading: Reading) -> Gist {
-        let short = reading.text.chars().count() < self.thresholds.shortest;
-        let alone = short || reading.tokens.is_empty();
-        let (mut way, mut words) = (Vec::with_capacity(512), Vec::with_capacity(256));
-        for (token, clause) in reading.tokens.iter().zip(&reading.clause_of) {
-            put(&mut words, token.word.as_bytes());
-            put(&mut way, token.word.as_bytes());
-            put(&mut way, token.near.as_bytes());
-            way.push(token.kind as u8);
-            way.extend_from_slice(&clause.to_le_bytes());
-        }
-        // Short texts are the same only when they are equal, and so are texts of small words alone.
-        if alone {
-            put(&mut way, &[]);
-            put(&mut way, reading.text.as_bytes());
-        }
-        let clauses = (reading.clauses.len() > 1 && !alone).then(|| {
-            let mut clauses = Vec::with_capacity(256);
-            for clause in &reading.clauses {
-                clauses.extend_from_slice(&(clause.len() as u32).to_le_bytes());
-                for word in clause {
-                    put(&mut clauses, word.as_bytes());
-                }
-            }
-            half(&clauses)
-        });
-        let core = if alone { String::new() } else { reading.core };
-        let words = (!alone).then(|| half(&words));
-        Gist { way: half(&way), words, clauses, core: core.into_boxed_str() }
+    pub(super) const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Whether nothing but an equal text is the same as so short a one.
+    pub(super) fn is_short(&self, text: &str) -> bool {
+        text.chars().nth(self.thresholds.shortest.saturating_sub(1)).is_none() && self.thresholds.shortest > 0
     }
 
     /// The fewest bigrams of a core that lies inside another.
@@ -391,23 +409,60 @@ impl Judge {
     /// Of a few texts, each with each: the pairs that can be the same or alike, sorted. What [`Judge::candidates`]
     /// gives, found by comparing all, which is faster for a few.
     pub fn candidates_of_few(&self, readings: &[Reading]) -> Vec<(u32, u32)> {
+        let sketches: Vec<Sketch<'_>> =
+            readings.iter().map(|reading| Sketch::new(&reading.text, &reading.core)).collect();
+        self.candidates_of(&sketches, |place| readings.get(place))
+    }
+
+    /// The same of some among very many texts, of which only those are read that a look at their sketches leaves.
+    pub fn candidates_among<'r>(
+        &self,
+        texts: &Texts,
+        gists: &Gists,
+        some: &[usize],
+        reading: impl Fn(usize) -> Option<&'r Reading>,
+    ) -> Vec<(u32, u32)> {
+        let sketches: Vec<Sketch<'_>> =
+            some.iter().map(|text| Sketch::new(texts.text(*text), gists.core(*text))).collect();
+        self.candidates_of(&sketches, reading)
+    }
+
+    fn candidates_of<'r>(
+        &self,
+        sketches: &[Sketch<'_>],
+        reading: impl Fn(usize) -> Option<&'r Reading>,
+    ) -> Vec<(u32, u32)> {
         let Thresholds { lower, floor, inside, .. } = self.thresholds;
-        let sets: Vec<(Vec<u64>, Vec<u64>)> =
-            readings.iter().map(|reading| (set(&reading.text), set(&reading.core))).collect();
         let mut pairs = Vec::new();
-        for (b, (text_b, core_b)) in sets.iter().enumerate() {
-            for (a, (text_a, core_a)) in sets.iter().enumerate().take(b) {
-                let common = shared(core_a, core_b);
-                let near = jaccard(common, core_a.len(), core_b.len());
-                let lies_inside = || {
-                    core_a.len().min(core_b.len()) >= self.least()
-                        && super::bigram::inside(common, core_a.len(), core_b.len()) >= inside
+        for (b, of_b) in sketches.iter().enumerate() {
+            for (a, of_a) in sketches.iter().enumerate().take(b) {
+                let can_be = || {
+                    let most = of_a.core.most_shared(&of_b.core);
+                    let near_enough = of_a.core.can_reach(&of_b.core, most, floor);
+                    if near_enough
+                        || most as f64 + SLACK >= inside * of_a.core.least.min(of_b.core.least) as f64
+                    {
+                        let (core_a, core_b) = (of_a.core.set(), of_b.core.set());
+                        let common = shared(core_a, core_b);
+                        let near = jaccard(common, core_a.len(), core_b.len());
+                        if near >= floor
+                            && matches!((reading(a), reading(b)), (Some(a), Some(b)) if self.shares_words(a, b))
+                        {
+                            return true;
+                        }
+                        if core_a.len().min(core_b.len()) >= self.least()
+                            && super::bigram::inside(common, core_a.len(), core_b.len()) >= inside
+                        {
+                            return true;
+                        }
+                    }
+                    let most = of_a.text.most_shared(&of_b.text);
+                    of_a.text.can_reach(&of_b.text, most, lower) && {
+                        let (text_a, text_b) = (of_a.text.set(), of_b.text.set());
+                        jaccard(shared(text_a, text_b), text_a.len(), text_b.len()) >= lower
+                    }
                 };
-                let can_be = near >= floor
-                    && matches!((readings.get(a), readings.get(b)), (Some(a), Some(b)) if self.shares_words(a, b))
-                    || lies_inside()
-                    || jaccard(shared(text_a, text_b), text_a.len(), text_b.len()) >= lower;
-                if can_be {
+                if can_be() {
                     pairs.push((a as u32, b as u32));
                 }
             }

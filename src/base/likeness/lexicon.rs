@@ -75,12 +75,128 @@ pub(super) struct Token {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     openings: Vec<String>,
-    /// Known words by their first character, the longest first.
-    words: BTreeMap<char, Vec<(String, Vec<Token>)>>,
+    words: Known,
     affirmative: BTreeSet<String>,
     place: BTreeSet<String>,
     /// For each word its opposites.
     opposite: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The known words by their first character, the longest first.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// Where the words of each character stand in `lists`, one more than that; nothing for a character that begins
+    /// none. A text is asked about at each of its characters, so they are not searched for.
+    places: Vec<u16>,
+    lists: Vec<Vec<KnownWord>>,
+}
+
+/// A known word and what it is compared by.
+#[derive(Debug, Clone)]
+struct KnownWord {
+    word: String,
+    tokens: Vec<Token>,
+    codes: Vec<Code>,
+}
+
+impl Known {
+    fn new(words: BTreeMap<char, Vec<(String, Vec<Token>)>>) -> Self {
+        let mut known = Self::default();
+        let (mut of_words, mut of_tokens) = (BTreeMap::new(), BTreeMap::new());
+        for (first, mut words) in words {
+            words.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.0.cmp(&y.0)));
+            words.dedup_by(|x, y| x.0 == y.0);
+            let words = words.into_iter().map(|(word, tokens)| {
+                let codes =
+                    tokens.iter().map(|token| Code::known(token, &mut of_words, &mut of_tokens)).collect();
+                KnownWord { word, tokens, codes }
+            });
+            known.lists.push(words.collect());
+            let place = first as usize;
+            if known.places.len() <= place {
+                known.places.resize(place + 1, 0);
+            }
+            if let Some(slot) = known.places.get_mut(place) {
+                *slot = u16::try_from(known.lists.len()).unwrap_or(0);
+            }
+        }
+        known
+    }
+
+    /// The longest known word that a text begins with.
+    fn at_start(&self, first: char, text: &str) -> Option<&KnownWord> {
+        let place = usize::from(*self.places.get(first as usize)?);
+        let words = self.lists.get(place.checked_sub(1)?)?;
+        words.iter().find(|known| text.as_bytes().starts_with(known.word.as_bytes()))
+    }
+}
+
+/// What a token is among very many texts, as numbers: equal tokens have equal codes, and so do equal words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Code {
+    /// Word, near word and kind.
+    pub token: u64,
+    /// The word alone.
+    pub word: u64,
+}
+
+impl Code {
+    /// Above all characters.
+    const FIRST_KNOWN: u64 = 1 << 24;
+    /// Above all numbers of known words.
+    const WRITTEN: u64 = 1 << 62;
+
+    /// A character that stands for itself.
+    pub(super) fn plain(c: char) -> Self {
+        Self { token: u64::from(c), word: u64::from(c) }
+    }
+
+    /// A run of letters and digits, or a numeral: nearly all fit into their code.
+    fn written(token: &Token) -> Self {
+        let bytes = token.word.as_bytes();
+        let word = if bytes.len() < 8 {
+            bytes.iter().fold(bytes.len() as u64, |all, byte| all << 8 | u64::from(*byte))
+        } else {
+            let hash = blake3::hash(bytes);
+            hash.as_bytes().first_chunk().map_or(0, |half| u64::from_le_bytes(*half) >> 2)
+        };
+        let word = word | Self::WRITTEN;
+        let number = token.kind == Kind::Number;
+        Self { token: word | u64::from(number) << 63, word }
+    }
+
+    fn known(token: &Token, words: &mut BTreeMap<Word, u64>, tokens: &mut BTreeMap<Token, u64>) -> Self {
+        let mut characters = token.word.chars();
+        let alone = characters.next().filter(|_| characters.next().is_none());
+        let all = token.word.chars().all(|c| c.is_ascii_alphanumeric());
+        let word = match alone {
+            Some(c) if !c.is_ascii() => u64::from(c),
+            _ if all => Self::written(token).word,
+            _ => {
+                let next = Self::FIRST_KNOWN + words.len() as u64;
+                *words.entry(token.word.clone()).or_insert(next)
+            }
+        };
+        // A word that no list says more of is the same token as where it is met unlisted.
+        let bare =
+            token.kind == Kind::Word && token.word == token.near && word & (Self::FIRST_KNOWN - 1) == word
+                || token.kind == Kind::Word && all;
+        if bare {
+            return Self { token: word, word };
+        }
+        let next = 2 * Self::FIRST_KNOWN + tokens.len() as u64;
+        Self { token: *tokens.entry(token.clone()).or_insert(next), word }
+    }
+}
+
+/// What a text is parted into.
+pub(super) enum Piece<'l> {
+    /// A known word: its tokens (none if it is filler) and their codes.
+    Known(&'l [Token], &'l [Code]),
+    /// A number or a run of letters.
+    Written(Token, Code),
+    /// A character that begins no known word.
+    Plain(char),
 }
 
 /// A word that begins so is negated, its rest is what is negated.
@@ -117,26 +233,32 @@ impl Lexicon {
         self.opposite.get(one).is_some_and(|others| others.contains(other))
     }
 
-    /// The tokens of a clause in normal form, without filler.
-    pub(super) fn tokens(&self, clause: &str, tokens: &mut Vec<Token>) {
+    /// Parts a clause in normal form, piece by piece.
+    pub(super) fn pieces<'l>(&'l self, clause: &str, mut see: impl FnMut(Piece<'l>)) {
         let mut rest = clause;
         while let Some(first) = rest.chars().next() {
-            let known = self
-                .words
-                .get(&first)
-                .and_then(|words| words.iter().find(|(word, _)| rest.starts_with(word.as_str())));
-            let length = if let Some((word, known)) = known {
-                tokens.extend_from_slice(known);
-                word.len()
-            } else if let Some((length, token)) = number(rest) {
-                tokens.push(token);
+            let length = if let Some(known) = self.words.at_start(first, rest) {
+                see(Piece::Known(&known.tokens, &known.codes));
+                known.word.len()
+            } else if let Some((length, token)) = number(first, rest) {
+                let code = Code::written(&token);
+                see(Piece::Written(token, code));
                 length
             } else {
-                tokens.push(Token { word: first.into(), near: first.into(), kind: Kind::Word });
+                see(Piece::Plain(first));
                 first.len_utf8()
             };
             rest = rest.get(length..).unwrap_or_default();
         }
+    }
+
+    /// The tokens of a clause in normal form, without filler.
+    pub(super) fn tokens(&self, clause: &str, tokens: &mut Vec<Token>) {
+        self.pieces(clause, |piece| match piece {
+            Piece::Known(known, _) => tokens.extend_from_slice(known),
+            Piece::Written(token, _) => tokens.push(token),
+            Piece::Plain(c) => tokens.push(Token { word: c.into(), near: c.into(), kind: Kind::Word }),
+        });
     }
 }
 
@@ -220,10 +342,6 @@ impl From<Lists> for Lexicon {
                 words.entry(first).or_default().push((plain, tokens));
             }
         }
-        for list in words.values_mut() {
-            list.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.0.cmp(&y.0)));
-            list.dedup_by(|x, y| x.0 == y.0);
-        }
         let mut opposite: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for [x, y] in &lists.opposite {
             let (x, y) = (one(x), one(y));
@@ -234,7 +352,7 @@ impl From<Lists> for Lexicon {
         }
         Self {
             openings: lists.opening,
-            words,
+            words: Known::new(words),
             affirmative: lists.affirmative.iter().map(|word| one(word)).collect(),
             place: lists.place.into_iter().collect(),
             opposite,
@@ -269,7 +387,10 @@ const fn unit(c: char) -> Option<u32> {
 
 /// The number at the start of a text, and its length in bytes. `三十` and `30` are one number; a run of letters
 /// alone (`ppp`) is a word, one letter (`a类`) a code.
-fn number(text: &str) -> Option<(usize, Token)> {
+fn number(first: char, text: &str) -> Option<(usize, Token)> {
+    if !(first.is_ascii() || digit(first).is_some() || unit(first).is_some() || first == '‰') {
+        return None;
+    }
     let run = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '~' | '/' | '%' | '‰')))
         .unwrap_or(text.len());
@@ -310,7 +431,7 @@ mod tests {
     #[test]
     fn the_built_in_lists_can_be_read() {
         let lexicon = Lexicon::read(BUILT_IN).unwrap();
-        assert!(lexicon.words.len() > 300);
+        assert!(lexicon.words.lists.len() > 300);
         assert!(lexicon.openings().iter().any(|opening| opening == "存在…的风险"));
         assert!(Lexicon::read("filer = []").is_err());
     }

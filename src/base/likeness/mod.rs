@@ -11,8 +11,8 @@
 //! 4. [`Judge::judge`] looks at what differs in each pair: same, alike, or different, with reasons.
 //! 5. [`cluster`] gathers pairs without chaining; [`copied`] compares whole lists; [`differences`] marks characters.
 //!
-//! Where a million texts are compared with each other and only the same is wanted, [`same`] does 2 to 5 in one go and
-//! keeps little of each text.
+//! A million texts are held in one piece ([`Texts`]), and of their readings little is kept ([`Gists`]); where only the
+//! same among them is wanted, [`same`] does 3 to 5 in one go.
 //!
 //! All results are the same for any order of equal input, any number of threads and any machine.
 
@@ -20,6 +20,7 @@ mod bigram;
 mod cluster;
 mod copying;
 mod difference;
+mod gist;
 mod hands;
 mod index;
 mod join;
@@ -28,12 +29,14 @@ mod lexicon;
 mod normal;
 mod same;
 mod script;
+mod texts;
 mod word;
 
 pub use bigram::{Pair, containment, likeness};
 pub use cluster::{Cluster, cluster};
 pub use copying::{Copied, Copying, Match, copied, copied_lists};
 pub use difference::{Side, Span, differences};
+pub use gist::Gists;
 pub use hands::in_stretches;
 pub use index::{Index, Measure};
 pub use join::{contained, distinct, join, join_within};
@@ -41,3 +44,4 @@ pub use judge::{Judge, Judgement, Reading, Reason, Thresholds, Verdict};
 pub use lexicon::Lexicon;
 pub use normal::{Normal, Normalizer, Step};
 pub use same::same;
+pub use texts::Texts;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::Texts;
 use super::script::simplified;
 use crate::base::Words;
 
@@ -86,6 +87,9 @@ struct Stock {
 pub struct Normalizer {
     names: Vec<(String, String)>,
     stock: Vec<Stock>,
+    /// The characters with which what stands before begins, and with which what stands behind ends: few texts begin or
+    /// end with one of them.
+    edges: [Vec<char>; 2],
 }
 
 /// Own names of one or two characters (`财务`) are words of the matter as well, so they stay.
@@ -114,75 +118,136 @@ impl Normalizer {
             .filter(|stock| !(stock.before.is_empty() && stock.behind.is_empty()))
             .collect();
         stock.sort_by_key(|stock| std::cmp::Reverse(stock.before.len() + stock.behind.len()));
-        Self { names, stock }
+        let mut edges = [Vec::new(), Vec::new()];
+        for stock in &stock {
+            let own = [stock.before.chars().next(), stock.behind.chars().next_back()];
+            for (edge, c) in edges.iter_mut().zip(own) {
+                edge.extend(c.filter(|c| !edge.contains(c)));
+            }
+        }
+        Self { names, stock, edges }
     }
 
     /// The normal form of a text.
     pub fn normal(&self, text: &str) -> Normal {
-        let mut took_off = Vec::new();
-        let mut clauses = Vec::new();
-        for clause in text.split(clause_end) {
-            let (number, rest) = numbering(clause);
-            if !number.is_empty() {
-                took_off.push(Step::Numbering(number.to_owned()));
-            }
-            let mut clause = String::with_capacity(rest.len());
-            fold(rest, &mut clause, &mut took_off);
-            self.drop_names(&mut clause, &mut took_off);
-            if !clause.is_empty() {
-                clauses.push(clause);
-            }
-        }
-        if text.contains(clause_end) {
-            took_off.push(Step::Punctuation);
-        }
-        self.drop_stock(&mut clauses, &mut took_off);
+        let mut work = Work { steps: Some(Vec::new()), ..Work::default() };
+        self.take_off(text, &mut work);
+        let mut took_off = work.steps.take().unwrap_or_default();
         took_off.sort();
         took_off.dedup();
         let mut normal = Normal {
             text: String::with_capacity(text.len()),
-            ends: Vec::with_capacity(clauses.len()),
+            ends: Vec::with_capacity(work.clauses.len()),
             took_off,
         };
-        for clause in clauses.iter().filter(|clause| !clause.is_empty()) {
+        for clause in work.all() {
             normal.text.push_str(clause);
             normal.ends.push(normal.text.len() as u32);
         }
         normal
     }
 
-    fn drop_names(&self, clause: &mut String, took_off: &mut Vec<Step>) {
+    /// Puts the normal form of a text behind others; what was taken off is not told.
+    pub fn normal_into(&self, text: &str, texts: &mut Texts) {
+        let mut work = Work::default();
+        self.take_off(text, &mut work);
+        texts.push(work.all());
+    }
+
+    fn take_off(&self, text: &str, work: &mut Work) {
+        work.letters.reserve(text.len());
+        for clause in text.split(clause_end) {
+            let (number, rest) = numbering(clause);
+            if !number.is_empty() {
+                work.took_off(|| Step::Numbering(number.to_owned()));
+            }
+            let start = work.letters.len();
+            fold(rest, &mut work.letters, &mut work.steps);
+            self.drop_names(start, work);
+            if work.letters.len() > start {
+                work.clauses.push(start..work.letters.len());
+            }
+        }
+        if work.steps.is_some() && text.contains(clause_end) {
+            work.took_off(|| Step::Punctuation);
+        }
+        self.drop_stock(work);
+    }
+
+    /// Drops names in the clause that begins there.
+    fn drop_names(&self, start: usize, work: &mut Work) {
         for (name, shown) in &self.names {
-            if clause.contains(name.as_str()) && clause.len() > name.len() {
-                *clause = clause.replace(name.as_str(), "");
-                took_off.push(Step::Name(shown.clone()));
+            let clause = work.letters.get(start..).unwrap_or_default();
+            if clause.len() > name.len() && clause.contains(name.as_str()) {
+                let rest = clause.replace(name.as_str(), "");
+                work.letters.truncate(start);
+                work.letters.push_str(&rest);
+                work.took_off(|| Step::Name(shown.clone()));
             }
         }
     }
 
     /// Takes stock phrases off the start of the first and the end of the last clause, until none fits.
-    fn drop_stock(&self, clauses: &mut [String], took_off: &mut Vec<Step>) {
-        while let Some(stock) = self.stock.iter().find(|stock| stock.fits(clauses)) {
-            if let Some(first) = clauses.first_mut() {
-                *first = first.strip_prefix(stock.before.as_str()).unwrap_or(first).to_owned();
+    fn drop_stock(&self, work: &mut Work) {
+        let [firsts, lasts] = &self.edges;
+        let can_fit = |work: &Work| {
+            let first = work.clause(work.clauses.first()).and_then(|clause| clause.chars().next());
+            let last = work.clause(work.clauses.last()).and_then(|clause| clause.chars().next_back());
+            first.is_some_and(|first| firsts.contains(&first))
+                || last.is_some_and(|last| lasts.contains(&last))
+        };
+        while can_fit(work)
+            && let Some(stock) = self.stock.iter().find(|stock| stock.fits(work))
+        {
+            if let Some(first) = work.clauses.first_mut() {
+                first.start += stock.before.len();
             }
-            if let Some(last) = clauses.last_mut() {
-                *last = last.strip_suffix(stock.behind.as_str()).unwrap_or(last).to_owned();
+            if let Some(last) = work.clauses.last_mut() {
+                last.end -= stock.behind.len();
             }
-            took_off.push(Step::Opening(stock.shown.clone()));
+            work.took_off(|| Step::Opening(stock.shown.clone()));
         }
     }
 }
 
+/// A text on its way to its normal form.
+#[derive(Default)]
+struct Work {
+    /// The letters of all clauses, one behind the other.
+    letters: String,
+    /// What of them is left of each clause.
+    clauses: Vec<Range<usize>>,
+    /// What was taken off, if anybody asks.
+    steps: Option<Vec<Step>>,
+}
+
+impl Work {
+    fn took_off(&mut self, step: impl FnOnce() -> Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(step());
+        }
+    }
+
+    fn clause(&self, range: Option<&Range<usize>>) -> Option<&str> {
+        self.letters.get(range?.clone())
+    }
+
+    /// What is left of the clauses that are left.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.clauses.iter().filter_map(|range| self.clause(Some(range))).filter(|clause| !clause.is_empty())
+    }
+}
+
 impl Stock {
-    fn fits(&self, clauses: &[String]) -> bool {
+    fn fits(&self, work: &Work) -> bool {
         let long_enough = |clause: &str, gone: usize| {
             clause.len() >= gone && clause.chars().count() * 3 >= SHORTEST_REST * 3 + gone
         };
-        let (Some(first), Some(last)) = (clauses.first(), clauses.last()) else { return false };
+        let (first, last) = (work.clause(work.clauses.first()), work.clause(work.clauses.last()));
+        let (Some(first), Some(last)) = (first, last) else { return false };
         first.starts_with(&self.before)
             && last.ends_with(&self.behind)
-            && if clauses.len() == 1 {
+            && if work.clauses.len() == 1 {
                 long_enough(first, self.before.len() + self.behind.len())
             } else {
                 long_enough(first, self.before.len()) && long_enough(last, self.behind.len())
@@ -197,7 +262,7 @@ const fn clause_end(c: char) -> bool {
 /// A name or stock phrase folded like the texts it is looked for in.
 fn plain(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    fold(text, &mut folded, &mut Vec::new());
+    fold(text, &mut folded, &mut None);
     folded
 }
 
@@ -206,26 +271,35 @@ const fn joins_digits(c: char) -> bool {
     matches!(c, '.' | '-' | '~' | '/' | '—' | '至')
 }
 
-fn fold(text: &str, out: &mut String, took_off: &mut Vec<Step>) {
+/// Puts the folded letters of a clause behind others.
+fn fold(text: &str, out: &mut String, steps: &mut Option<Vec<Step>>) {
+    let start = out.len();
+    let mut took_off = |step: Step| {
+        if let Some(steps) = steps
+            && !steps.contains(&step)
+        {
+            steps.push(step);
+        }
+    };
     let mut waiting = None;
     for raw in text.chars() {
         // Most characters are plain Chinese ones, which NFKC leaves as they are.
         if matches!(raw, '\u{4E00}'..='\u{9FFF}') {
             let c = simplified(raw);
-            if c != raw && !took_off.contains(&Step::Script) {
-                took_off.push(Step::Script);
+            if c != raw {
+                took_off(Step::Script);
             }
             waiting = None;
             out.push(c);
             continue;
         }
         for folded in std::iter::once(raw).nfkc() {
-            if folded != raw && !took_off.contains(&Step::Width) {
-                took_off.push(Step::Width);
+            if folded != raw {
+                took_off(Step::Width);
             }
             for c in folded.to_lowercase() {
-                if c != folded && !took_off.contains(&Step::Script) {
-                    took_off.push(Step::Script);
+                if c != folded {
+                    took_off(Step::Script);
                 }
                 let c = simplified(c);
                 if c.is_alphanumeric() {
@@ -236,11 +310,10 @@ fn fold(text: &str, out: &mut String, took_off: &mut Vec<Step>) {
                 } else if matches!(c, '%' | '‰') {
                     out.push(c);
                 } else {
-                    waiting = (joins_digits(c) && out.ends_with(|before: char| before.is_ascii_digit()))
-                        .then_some(c);
-                    if !took_off.contains(&Step::Punctuation) {
-                        took_off.push(Step::Punctuation);
-                    }
+                    let is_behind_digit =
+                        out.len() > start && out.ends_with(|before: char| before.is_ascii_digit());
+                    waiting = (joins_digits(c) && is_behind_digit).then_some(c);
+                    took_off(Step::Punctuation);
                 }
             }
         }

@@ -5,76 +5,96 @@
 //! often it comes. Only ways are joined, and only their pairs are judged; a reading, large as it is, is kept no longer
 //! than a pair is looked at.
 
-use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use super::bigram::Pair;
 use super::cluster::{Cluster, cluster};
-use super::hands::in_stretches;
-use super::index::{Index, Measure};
-use super::judge::{Gist, Judge, Verdict};
-use super::normal::Normal;
+use super::hands::{in_stretches, sorted};
+use super::index::{Index, Measure, Members};
+use super::judge::{Judge, Verdict};
+use super::{Gists, Texts};
 
 /// Groups without chaining, as [`cluster`] makes them: every member of a group is the same as its representative.
 ///
-/// `texts` are distinct and in order of content, `weights` say how many points stand behind each. The representative
-/// is the text with the most points behind it of the way that stands for the group; of two the first in order.
-pub fn same(judge: &Judge, texts: &[Normal], weights: &[u32], threads: usize) -> Vec<Cluster> {
-    let gists: Vec<Gist> = in_stretches(texts, threads, |stretch| {
-        stretch.iter().map(|text| judge.gist(judge.read(text))).collect::<Vec<_>>()
-    })
-    .into_iter()
-    .flatten()
-    .collect();
-    let mut by_way: Vec<u32> = (0..texts.len() as u32).collect();
-    let way = |text: u32| gists.get(text as usize).map(|gist| gist.way);
-    by_way.sort_unstable_by_key(|text| (way(*text), *text));
-    let mut ways: Vec<&[u32]> = by_way.chunk_by(|a, b| way(*a) == way(*b)).collect();
+/// `texts` are distinct and in order of content, `gists` theirs, `weights` say how many points stand behind each. The
+/// representative is the text with the most points behind it of the way that stands for the group; of two the first in
+/// order.
+pub fn same(judge: &Judge, texts: &Texts, gists: Gists, weights: &[u32], threads: usize) -> Vec<Cluster> {
+    let by_way: Vec<([u8; 16], u32)> =
+        (0..texts.len()).map(|text| (gists.keys(text).way, text as u32)).collect();
+    let by_way = sorted(by_way, threads, Ord::cmp);
+    let mut ways: Vec<(u32, u32)> = Vec::new();
+    let mut end = 0;
+    for members in by_way.chunk_by(|a, b| a.0 == b.0) {
+        ways.push((end, end + members.len() as u32));
+        end += members.len() as u32;
+    }
+    let by_way: Vec<u32> = by_way.into_iter().map(|(_, text)| text).collect();
+    let members_of = |way: (u32, u32)| by_way.get(way.0 as usize..way.1 as usize).unwrap_or_default();
     // In order of their first texts, so that nothing hangs on a hash.
-    ways.sort_unstable_by_key(|members| members.first().copied());
-    let first = |way: usize| ways.get(way).and_then(|members| members.first()).copied().unwrap_or(0) as usize;
+    ways.sort_unstable_by_key(|way| members_of(*way).first().copied());
+    let members = |way: usize| ways.get(way).map_or(&[][..], |way| members_of(*way));
+    let first = |way: usize| members(way).first().copied().unwrap_or(0) as usize;
     let judged_same = |a: usize, b: usize| -> Option<f32> {
-        let read = |way: usize| Some(judge.read(texts.get(first(way))?));
-        let judgement = judge.judge(&read(a)?, &read(b)?);
+        let read = |way: usize| judge.read(&texts.normal(first(way)));
+        let judgement = judge.judge(&read(a), &read(b));
         (judgement.verdict == Verdict::Same).then_some(judgement.likeness as f32)
     };
-    let mut pairs = pairs_by_core(judge, &gists, &ways, &judged_same, threads);
-    pairs.extend(pairs_by_words(&gists, &ways, &judged_same, threads));
-    drop(gists);
+    let firsts: Vec<u32> = (0..ways.len()).map(|way| first(way) as u32).collect();
+    let mut pairs = pairs_by_words(&gists, &firsts, &judged_same, threads);
+    pairs.extend(pairs_by_core(judge, gists, firsts, &judged_same, threads));
     let weight = |text: u32| weights.get(text as usize).copied().unwrap_or(1);
-    let of_way: Vec<u32> = ways
+    let gathered = |representative: usize, of: &[usize]| {
+        let most =
+            members(representative).iter().max_by_key(|text| (weight(**text), std::cmp::Reverse(**text)));
+        let mut all: Vec<u32> = of.iter().flat_map(|way| members(*way)).copied().collect();
+        all.sort_unstable();
+        Cluster { representative: most.copied().unwrap_or_default(), members: all }
+    };
+    // Most ways are like no other: each is a group of its own.
+    let mut paired: Vec<usize> = pairs.iter().flat_map(|pair| [pair.a as usize, pair.b as usize]).collect();
+    paired.sort_unstable();
+    paired.dedup();
+    let place = |way: u32| paired.binary_search(&(way as usize)).map_or(u32::MAX, |place| place as u32);
+    for pair in &mut pairs {
+        (pair.a, pair.b) = (place(pair.a), place(pair.b));
+    }
+    let of_way: Vec<u32> = paired
         .iter()
-        .map(|members| members.iter().fold(0_u32, |sum, text| sum.saturating_add(weight(*text))))
+        .map(|way| members(*way).iter().fold(0_u32, |sum, text| sum.saturating_add(weight(*text))))
         .collect();
-    let keys: Vec<usize> = (0..ways.len()).collect();
-    let mut clusters: Vec<Cluster> = cluster(&keys, &pairs, &of_way)
-        .into_iter()
-        .map(|group| {
-            let members_of = |way: u32| ways.get(way as usize).copied().unwrap_or_default();
-            let most = members_of(group.representative)
-                .iter()
-                .max_by_key(|text| (weight(**text), std::cmp::Reverse(**text)));
-            let mut members: Vec<u32> =
-                group.members.iter().flat_map(|way| members_of(*way)).copied().collect();
-            members.sort_unstable();
-            Cluster { representative: most.copied().unwrap_or_default(), members }
-        })
-        .collect();
+    let way_of = |place: u32| paired.get(place as usize).copied().unwrap_or_default();
+    let joined = cluster(&paired, &pairs, &of_way).into_iter().map(|group| {
+        let of: Vec<usize> = group.members.iter().map(|place| way_of(*place)).collect();
+        gathered(way_of(group.representative), &of)
+    });
+    let mut clusters: Vec<Cluster> = joined.collect();
+    let mut rest = paired.iter().copied().peekable();
+    clusters.extend(
+        (0..ways.len()).filter(|way| rest.next_if_eq(way).is_none()).map(|way| gathered(way, &[way])),
+    );
     clusters.sort_unstable_by_key(|group| group.representative);
     clusters
 }
 
-/// Ways whose cores are nearly equal.
+/// Ways whose cores are nearly equal. Nothing else is needed of the gists then: as soon as the cores have been read, they
+/// make room for the index.
 fn pairs_by_core(
     judge: &Judge,
-    gists: &[Gist],
-    ways: &[&[u32]],
+    gists: Gists,
+    firsts: Vec<u32>,
     judged_same: &(impl Fn(usize, usize) -> Option<f32> + Sync),
     threads: usize,
 ) -> Vec<Pair> {
-    let gist = |members: &&[u32]| members.first().and_then(|text| gists.get(*text as usize));
-    let cores: Vec<&str> = ways.iter().map(|members| gist(members).map_or("", |gist| &*gist.core)).collect();
-    let index = Index::new(&cores, Measure::Likeness(judge.upper()), threads);
+    let core = |text: &u32| {
+        let text = *text as usize;
+        gists.keys(text).words.map_or("", |_| gists.core(text))
+    };
+    let cores: Vec<&str> = firsts.iter().map(core).collect();
+    let read = Members::read(&cores, threads);
     drop(cores);
+    drop((gists, firsts));
+    let index = Index::of(read, &[], Measure::Likeness(judge.upper()));
     index.pairs_where(threads, |pair| {
         let likeness = judged_same(pair.a as usize, pair.b as usize);
         pair.likeness = likeness.unwrap_or(pair.likeness);
@@ -84,29 +104,29 @@ fn pairs_by_core(
 
 /// Ways of the same words with other clauses, or of the same clauses in another order.
 fn pairs_by_words(
-    gists: &[Gist],
-    ways: &[&[u32]],
+    gists: &Gists,
+    firsts: &[u32],
     judged_same: &(impl Fn(usize, usize) -> Option<f32> + Sync),
     threads: usize,
 ) -> Vec<Pair> {
-    let mut by_words: BTreeMap<(bool, [u8; 16]), Vec<usize>> = BTreeMap::new();
-    for (way, members) in ways.iter().enumerate() {
-        let gist = members.first().and_then(|text| gists.get(*text as usize));
-        let keys = gist.map_or([None, None], |gist| [gist.words, gist.clauses]);
-        for (of_clauses, key) in [false, true].into_iter().zip(keys) {
-            if let Some(key) = key {
-                by_words.entry((of_clauses, key)).or_default().push(way);
-            }
-        }
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for of_clauses in [false, true] {
+        let key = |(way, text): (u32, &u32)| {
+            let keys = gists.keys(*text as usize);
+            Some((if of_clauses { keys.clauses } else { keys.words }?, way))
+        };
+        let keyed: Vec<(NonZeroU64, u32)> = (0..).zip(firsts).filter_map(key).collect();
+        let keyed = sorted(keyed, threads, Ord::cmp);
+        let groups_of = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+        groups.extend(groups_of.map(|group| group.iter().map(|(_, way)| *way).collect::<Vec<_>>()));
     }
-    let groups: Vec<Vec<usize>> = by_words.into_values().filter(|group| group.len() > 1).collect();
     in_stretches(&groups, threads, |groups| {
         let mut pairs = Vec::new();
         for group in groups {
             for (at, b) in group.iter().enumerate() {
                 for a in group.iter().take(at) {
-                    if let Some(likeness) = judged_same(*a, *b) {
-                        pairs.push(Pair { a: *a as u32, b: *b as u32, likeness });
+                    if let Some(likeness) = judged_same(*a as usize, *b as usize) {
+                        pairs.push(Pair { a: *a, b: *b, likeness });
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Words, text};
+use crate::base::{Shared, Words, text};
 use crate::finding::{Code, Finding, Severity};
 use crate::rules::{AcrossSight, Check, Example, Rule};
 
@@ -33,7 +33,7 @@ pub const RULE: Rule = Rule {
 
 fn check(round: &AcrossSight<'_>, findings: &mut Vec<Finding>) {
     for unit in round.units() {
-        let key = |part: &Option<String>| part.as_deref().map(text::key).unwrap_or_default();
+        let key = |part: &Option<Shared>| part.as_deref().map(text::key).unwrap_or_default();
         let covered: BTreeSet<(String, String)> =
             round.points_of(unit).map(|point| (key(&point.section), key(&point.post))).collect();
         for (section, post) in unit.posts() {

@@ -38,6 +38,7 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     if cell.column.role != Role::Risk {
         return None;
     }
-    let example = text::likeness_keyed(cell.row.sheet.form.example.get(cell.at)?);
-    (!example.is_empty() && text::likeness_keyed(said) == example).then(|| cell.finding(CODE))
+    let example = cell.row.sheet.form.example.get(cell.at)?;
+    let same = text::same_likeness(said, example) && !text::likeness_keyed(example).is_empty();
+    same.then(|| cell.finding(CODE))
 }

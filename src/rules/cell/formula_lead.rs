@@ -41,6 +41,9 @@ pub const RULE: Rule = Rule {
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
+    if said.starts_with(text::han) {
+        return None;
+    }
     let sign = text::folded(said).chars().next().filter(|c| matches!(c, '=' | '+' | '-' | '@'))?;
     let plain = cell.field.reading == Reading::Text && number::read(said).is_none();
     plain.then(|| cell.finding(CODE).with("sign", sign))

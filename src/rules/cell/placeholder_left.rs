@@ -40,6 +40,6 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     if cell.said().is_some() || !cell.is_own() || cell.column.kind == Kind::Serial {
         return None;
     }
-    let placeholder = cell.basis().vocabulary.words.placeholder_in(cell.content()?)?;
+    let placeholder = cell.basis().vocabulary.words.placeholder_in(cell.content()?, cell.field.glance())?;
     Some(cell.finding(CODE).with("placeholder", placeholder))
 }

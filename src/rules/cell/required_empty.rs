@@ -60,7 +60,8 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
 }
 
 fn has_placeholder(cell: &CellSight<'_>) -> bool {
-    cell.content().is_some_and(|text| cell.basis().vocabulary.words.placeholder_in(text).is_some())
+    cell.content()
+        .is_some_and(|text| cell.basis().vocabulary.words.placeholder_in(text, cell.field.glance()).is_some())
 }
 
 /// A row that lacks most of what it needs has one cause: it was hardly begun, or something strayed into it. Of the

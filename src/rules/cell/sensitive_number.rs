@@ -36,6 +36,9 @@ pub const RULE: Rule = Rule {
 
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let text = cell.content().filter(|_| cell.is_own() && cell.column.kind != Kind::Serial)?;
+    if cell.field.glance().digits() < sensitive::SHORTEST {
+        return None;
+    }
     let found = sensitive::find(text);
     let mut kinds: Vec<sensitive::Kind> = found.iter().map(|found| found.kind).collect();
     kinds.sort();

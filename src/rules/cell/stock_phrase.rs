@@ -56,7 +56,10 @@ pub fn is_stock(cell: &CellSight<'_>, said: &str) -> bool {
             .peekable();
         parts.peek().is_some() && parts.all(|part| words.is_stock(part))
     };
-    let found = item::split(said);
+    if !words.may_end_in_stock(said) {
+        return false;
+    }
+    let found = item::split_at(said, cell.field.glance());
     (found.lead.is_empty() || found.lead.ends_with([':', '：']) || joined(&found.lead))
         && !found.items.is_empty()
         && found.items.iter().all(|item| words.is_stock(item) || joined(item))

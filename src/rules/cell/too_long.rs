@@ -1,6 +1,6 @@
 //! C008 too-long: a cell with more text than a table can show (the round's settings say how much).
 
-use crate::base::{Words, text};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::rules::{CellSight, Check, Example, Rule};
 
@@ -69,7 +69,7 @@ const LONG: &str = concat!(
 fn check(cell: &CellSight<'_>) -> Option<Finding> {
     let said = cell.said()?;
     let most = cell.row.sheet.threshold().text_max;
-    let length = text::length(said);
+    let length = cell.field.glance().length();
     (length > most).then(|| {
         let shown: String = said.chars().take(SHOWN).chain(['…']).collect();
         cell.finding(CODE).showing(&shown).with("length", length.to_string()).with("most", most.to_string())

@@ -2,7 +2,7 @@
 //!
 //! A measure of stock phrases only has a rule of its own (C010).
 
-use crate::base::{Words, text};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::rules::{CellSight, Check, Example, Rule};
@@ -50,7 +50,7 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
         Role::Measure => threshold.measure_min,
         _ => return None,
     };
-    let length = text::length(said);
+    let length = cell.field.glance().length();
     if length >= least || stock_phrase::is_stock(cell, said) {
         return None;
     }

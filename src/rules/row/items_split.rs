@@ -2,7 +2,7 @@
 //!
 //! Numbered measures are what the form asks for and are not told.
 
-use crate::base::{Words, item};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::intake::Origin;
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
     let own = row.field(Role::Risk).is_some_and(|field| field.origin == Origin::Own);
-    let items = if own { item::count(row.text(Role::Risk)) } else { 0 };
+    let items = if own { row.items(Role::Risk) } else { 0 };
     if items > 1 {
         findings.push(row.finding(CODE, Role::Risk).with("count", items.to_string()));
     }

@@ -1,6 +1,6 @@
 //! R002 items-unpaired: the risk and the measure of a row are both numbered, and not with as many items.
 
-use crate::base::{Words, item};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::rules::{Check, Example, RowSight, Rule};
@@ -66,12 +66,12 @@ fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
 
 /// How many risks and measures a row numbers, if it numbers both and they differ.
 pub fn unpaired(row: &RowSight<'_>) -> Option<(usize, usize)> {
-    let risks = item::count(row.text(Role::Risk));
+    let risks = row.items(Role::Risk);
     // Most risks are one, and then the measures need not be counted.
     if risks < 2 {
         return None;
     }
-    let measures = item::count(row.text(Role::Measure));
+    let measures = row.items(Role::Measure);
     do_not_pair(risks, measures).then_some((risks, measures))
 }
 

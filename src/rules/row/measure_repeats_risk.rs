@@ -44,9 +44,9 @@ pub const RULE: Rule = Rule {
 
 fn check(row: &RowSight<'_>, findings: &mut Vec<Finding>) {
     let said = row.text(Role::Risk);
-    let risk = text::likeness_keyed(said);
+    let risk = row.likeness(Role::Risk);
     let words = &row.sheet.basis.vocabulary.words;
-    let repeated = !risk.is_empty() && risk == text::likeness_keyed(row.text(Role::Measure));
+    let repeated = !risk.is_empty() && text::same_likeness(said, row.text(Role::Measure));
     if repeated && !words.is_null(said) && !words.is_ditto(said) {
         findings.push(row.finding(CODE, Role::Measure));
     }

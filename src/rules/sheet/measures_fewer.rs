@@ -3,7 +3,7 @@
 //!
 //! A row without any measure is told by C001, a row whose numbers do not pair by R002; neither counts here.
 
-use crate::base::{Words, item};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::intake::Row;
@@ -52,7 +52,7 @@ pub const RULE: Rule = Rule {
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let Some(column) = sheet.form.column(Role::Measure) else { return };
-    let count = |row: &Row, role| item::count(row.text(sheet.form, role));
+    let count = |row: &Row, role| row.items(sheet.form, role);
     // Without a row of several risks there are as many measures as risks.
     if sheet.table.rows.iter().all(|row| count(row, Role::Risk) < 2) {
         return;

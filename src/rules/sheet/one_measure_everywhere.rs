@@ -1,10 +1,9 @@
 //! S004 one-measure-everywhere: one measure pasted on five or more rows and on half the sheet. Told once, at the first
 //! row that has it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::base::{Words, text};
+use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::intake::Row;
@@ -41,9 +40,9 @@ pub const RULE: Rule = Rule {
 const SAME: &[(&str, &str)] = &[("防控措施", "票据由两人交叉复核并登记")];
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
-    let mut measures: BTreeMap<Cow<'_, str>, (&Row, usize)> = BTreeMap::new();
+    let mut measures: BTreeMap<&str, (&Row, usize)> = BTreeMap::new();
     for (row, field) in sheet.texts(Role::Measure) {
-        let key = text::likeness_keyed(&field.text);
+        let key = field.likeness();
         // Empty measures and words for nothing are told row by row.
         if !key.is_empty() && !sheet.basis.vocabulary.words.is_null(&field.text) {
             measures.entry(key).or_insert((row, 0)).1 += 1;

@@ -79,7 +79,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// A risk's row and key.
-type Said<'s> = (&'s Row, Cow<'s, str>);
+type Said<'s> = (&'s Row, &'s str);
 
 /// A risk as it is compared.
 struct Compared<'s> {
@@ -93,7 +93,7 @@ struct Compared<'s> {
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let mut objects: BTreeMap<[Cow<'_, str>; 4], Vec<Said<'_>>> = BTreeMap::new();
     for (row, field) in sheet.texts(Role::Risk).filter(|(_, field)| field.origin == Origin::Own) {
-        let key = text::likeness_keyed(&field.text);
+        let key = field.likeness();
         if key.chars().count() < SHORTEST {
             continue;
         }

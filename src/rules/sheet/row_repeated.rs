@@ -38,6 +38,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
+    // Most risks stand once, and then it need not be known whose they are.
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &sheet.table.rows {
+        *times.entry(row.likeness(sheet.form, Role::Risk)).or_default() += 1;
+    }
     let mut first: BTreeMap<[Cow<'_, str>; 5], u32> = BTreeMap::new();
     for row in &sheet.table.rows {
         let said = row.text(sheet.form, Role::Risk);
@@ -46,13 +51,17 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
         if field.is_some_and(|field| field.origin == Origin::Merged) {
             continue;
         }
-        let risk = text::likeness_keyed(said);
+        let risk = row.likeness(sheet.form, Role::Risk);
+        if times.get(risk).is_none_or(|times| *times < 2) {
+            continue;
+        }
         // Two rows that both say 无 or 同上 repeat nothing; each is told by itself.
         let words = &sheet.basis.vocabulary.words;
         if risk.is_empty() || words.is_null(said) || words.is_ditto(said) {
             continue;
         }
         let key = |role| text::keyed(row.text(sheet.form, role));
+        let risk = Cow::Borrowed(risk);
         let object = [key(Role::Section), key(Role::Post), key(Role::Leader), key(Role::Matter), risk];
         match first.get(&object) {
             Some(earlier) => {

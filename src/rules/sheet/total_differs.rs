@@ -3,7 +3,7 @@
 //! A total may count rows or risk points, all of those above it or those since the total before it (小计); any of them
 //! will do.
 
-use crate::base::{Words, item, number};
+use crate::base::{Words, number};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Role;
 use crate::rules::{Check, Example, Rule, SheetSight};
@@ -51,7 +51,7 @@ fn check(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
     let counted = |from: u32, to: u32| {
         let rows = sheet.table.rows.iter().filter(|row| (from..to).contains(&row.row));
         rows.fold((0, 0), |(rows, items), row| {
-            let risks = item::count(row.text(sheet.form, Role::Risk));
+            let risks = row.items(sheet.form, Role::Risk);
             (rows + 1, items + risks.max(1))
         })
     };

@@ -18,7 +18,7 @@ fn point(id: &str, unit: &str, risk: &str, row: u32) -> Point {
         id: id.into(),
         round: "2026".into(),
         unit_code: unit.into(),
-        unit: format!("{unit}局"),
+        unit: format!("{unit}局").into(),
         object: Object::Unit,
         form: "unit".into(),
         section: None,
@@ -51,7 +51,7 @@ fn point(id: &str, unit: &str, risk: &str, row: u32) -> Point {
 
 /// A point that says everything a point can say.
 fn full() -> Point {
-    let some = |text: &str| Some(text.to_owned());
+    let some = |text: &str| Some(text.into());
     Point {
         object: Object::Post,
         form: "post".into(),

@@ -1,6 +1,6 @@
 //! 退改改动: what units changed in what they sent anew, cell by cell.
 
-use super::{Holds, Kind, Table};
+use super::{Cell, Holds, Kind, Table};
 use crate::register::ChangeKind;
 use crate::summary::view::View;
 
@@ -12,7 +12,7 @@ pub const KIND: Kind =
 
 fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "退改后改动情况表")
-        .note("逐格对照原来的一份和重报的一份;增加、删去的风险点各占一行")
+        .note("逐格对照原来的一份和重报的一份；增加、删去的风险点各占一行")
         .column("单位", Holds::Label)
         .column("改动", Holds::Text(6))
         .column("文件", Holds::Text(26))
@@ -37,7 +37,7 @@ fn build(view: &View<'_>) -> Table {
                 line.kind.zh().into(),
                 name.into(),
                 line.sheet.as_str().into(),
-                line.row.to_string().into(),
+                usize::try_from(line.row).map_or(Cell::Empty, Cell::Count),
                 line.object.as_str().into(),
                 column.into(),
                 line.before.as_str().into(),

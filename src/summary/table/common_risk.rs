@@ -1,6 +1,6 @@
 //! 共性风险: the risks that most units share, counted both ways (units and points).
 
-use super::{Cell, Holds, Kind, Table, common_risk_member};
+use super::{Cell, Holds, Kind, Table, common_risk_member, named};
 use crate::summary::view::View;
 
 /// As many as a committee looks at.
@@ -15,7 +15,7 @@ pub const KIND: Kind =
 fn build(view: &View<'_>) -> Table {
     let all = view.commons.len();
     let mut table = Table::new(KIND.name, format!("共性廉政风险前 {TOP} 位"))
-        .note(format!("全县共 {all} 组共性风险,按涉及单位数、风险点数从多到少;成员见「共性风险成员」"))
+        .note(format!("全县共 {all} 组共性风险，按涉及单位数、风险点数从多到少；成员见「共性风险成员」"))
         .column("组号", Holds::Label)
         .column("代表性表述", Holds::Text(44))
         .column("最高等级", Holds::Text(10))
@@ -30,9 +30,9 @@ fn build(view: &View<'_>) -> Table {
             common.cluster.risk.as_str().into(),
             Cell::from(common.cluster.level.as_deref().unwrap_or_default()),
             // Units of several groups are the same units: no total of them would be true.
-            names.len().to_string().into(),
+            names.len().into(),
             common.members.len().into(),
-            names.join("、").into(),
+            named(&names, "单位").into(),
         ]);
     }
     table.finish().lead(|_, _| Some(format!("#{}", common_risk_member::KIND.name)))

@@ -15,9 +15,9 @@ fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "共性廉政风险成员清单")
         .column("组号", Holds::Label)
         .column("编号", Holds::Text(14))
-        .column("单位", Holds::Text(23))
+        .column("单位", Holds::Text(24))
         .column("对象", Holds::Text(10))
-        .column("股室/岗位/职务", Holds::Text(18))
+        .column("股室/岗位/职务", Holds::Text(20))
         .column("风险等级", Holds::Text(8))
         .column("风险点", Holds::Text(50));
     for common in view.commons.iter().take(super::common_risk::TOP) {

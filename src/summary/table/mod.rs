@@ -61,6 +61,9 @@ pub static TABLES: &[Kind] = &[
     method::KIND,
 ];
 
+/// What stands in a cell that leads to a file, and above its column.
+pub const OPEN: &str = "打开";
+
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -91,6 +94,11 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// A link in a column of its own, beside a path: LibreOffice does not wrap a text that is a link.
+    pub fn open(to: String) -> Self {
+        Self::Link { text: OPEN.to_owned(), to }
+    }
+
     /// The cell as a text, for the page and for widths.
     pub fn shown(&self) -> String {
         match self {
@@ -99,6 +107,22 @@ impl Cell {
             Self::Count(count) | Self::Linked { count, .. } => count.to_string(),
             Self::Share(share) => format!("{:.1}%", share * 100.0),
             Self::Mean(mean) => format!("{mean:.2}"),
+        }
+    }
+
+    /// Whether it is a link.
+    pub const fn leads(&self) -> bool {
+        matches!(self, Self::Link { .. } | Self::Linked { .. })
+    }
+
+    /// The same without its link; a cell that is nothing else is empty.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        match self {
+            Self::Link { text, .. } if text == OPEN => Self::Empty,
+            Self::Link { text, .. } => Self::Text(text.clone()),
+            Self::Linked { count, .. } => Self::Count(*count),
+            other => other.clone(),
         }
     }
 
@@ -415,7 +439,17 @@ fn by_level_lead(view: &View<'_>, column: usize) -> Option<String> {
 /// 股室/岗位 or 职务: where in its unit a point lies.
 pub fn place_of(point: &Point) -> String {
     let parts = [&point.section, &point.post, &point.leader];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
+    parts.into_iter().flatten().map(|part| &**part).collect::<Vec<_>>().join("/")
+}
+
+/// Names in one cell, where a row so high that it shows them all would fill the page, or could not be.
+pub fn named(names: &[&str], what: &str) -> String {
+    const MOST: usize = 15;
+    if names.len() <= MOST {
+        return names.join("、");
+    }
+    let first: Vec<&str> = names.iter().take(MOST).copied().collect();
+    format!("{}等 {} 个{what}", first.join("、"), names.len())
 }
 
 /// The row of points that do not say.

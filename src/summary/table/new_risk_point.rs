@@ -1,6 +1,7 @@
 //! 新增风险清单: the new points themselves.
 
 use super::{Cell, Holds, Kind, Table};
+use crate::summary::list::joined;
 use crate::summary::view::View;
 
 /// The table.
@@ -12,9 +13,9 @@ pub const KIND: Kind =
 fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "新增廉政风险点清单")
         .column("编号", Holds::Label)
-        .column("单位", Holds::Text(23))
+        .column("单位", Holds::Text(24))
         .column("对象", Holds::Text(10))
-        .column("股室/岗位/职务", Holds::Text(16))
+        .column("股室/岗位/职务", Holds::Text(20))
         .column("风险等级", Holds::Text(8))
         .column("风险点", Holds::Text(36))
         .column("防控措施", Holds::Text(40));
@@ -27,7 +28,7 @@ fn build(view: &View<'_>) -> Table {
             super::place_of(point).into(),
             Cell::from(point.level.as_deref().unwrap_or_default()),
             point.risk.as_str().into(),
-            point.measures.join("\n").into(),
+            joined(&point.measures).into_owned().into(),
         ]);
     }
     table.finish()

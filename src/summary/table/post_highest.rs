@@ -10,7 +10,7 @@ use crate::summary::view::View;
 pub const KIND: Kind = Kind {
     id: "post-highest",
     name: "岗位最高等级",
-    about: "名册上的岗位按其风险点最高等级归类,和还没有风险点的岗位",
+    about: "名册上的岗位按其风险点最高等级归类，和还没有风险点的岗位",
     build,
 };
 
@@ -22,7 +22,7 @@ fn build(view: &View<'_>) -> Table {
     let levels = titles.len();
     titles.push("无风险点");
     let mut table = Table::new(KIND.name, "岗位最高风险等级统计表")
-        .note("一个岗位只计一次,按它名下最高的等级;名册上没有的岗位单列,不计入名册岗位数")
+        .note("一个岗位只计一次，按它名下最高的等级；名册上没有的岗位单列，不计入名册岗位数")
         .column("单位", Holds::Label)
         .stack(&titles, "名册岗位数")
         .column("名册外岗位", Holds::Count)

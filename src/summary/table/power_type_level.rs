@@ -16,6 +16,6 @@ fn build(view: &View<'_>) -> Table {
     let list = view.material.basis.vocabulary.list("power_type");
     let words = list.map_or_else(Vec::new, |list| list.names.iter().map(String::as_str).collect());
     let table = Table::new(KIND.name, "廉政风险点权力类型等级分布表")
-        .note("表样不问权力类型的(领导班子、制度机制)和没有填写的,列在「未填」");
+        .note("表样不问权力类型的（领导班子、制度机制）和没有填写的，列在「未填」");
     by_level(view, table, "权力类型", words, |entry| entry.point.power_type.as_deref())
 }

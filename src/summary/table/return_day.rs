@@ -27,10 +27,7 @@ pub const CHARTED: [usize; 2] = [1, 3];
 fn build(view: &View<'_>) -> Table {
     let due = view.progress.due;
     let mut table = Table::new(KIND.name, "廉政风险点自查表报送日程表")
-        .note(format!(
-            "按表上的填表日期,没有填的按最后保存日期;旧件、重复件不计;应报 {due} 个单位,截止 {}",
-            view.progress.deadline
-        ))
+        .note("按填表日期，没有填的按保存日期；旧件、重复件不计")
         .column("日期", Holds::Label)
         .column("当日份数", Holds::Count)
         .column("累计份数", Holds::Running)

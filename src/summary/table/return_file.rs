@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cell, Holds, Kind, Table};
+use super::{Cell, Holds, Kind, OPEN, Table};
 use crate::finding::Severity;
 use crate::rules;
 use crate::summary::ReturnLine;
+use crate::summary::sheet::source_link;
 use crate::summary::view::View;
 
 /// The table.
@@ -16,10 +17,10 @@ pub const KIND: Kind =
 
 fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "回收件收录情况表")
-        .note("旧件、重复件的行数不计入汇总,列出来只为说明去向")
+        .note("旧件、重复件的行数不计入汇总，列出来只为说明去向")
         .column("文件", Holds::Text(34))
-        .column("打开", Holds::Text(6))
-        .column("单位", Holds::Text(23))
+        .column(OPEN, Holds::Text(6))
+        .column("单位", Holds::Text(24))
         .column("状态", Holds::Text(9))
         .column("格式", Holds::Text(7))
         .column("行数", Holds::Count)
@@ -35,8 +36,8 @@ fn build(view: &View<'_>) -> Table {
         let modified = line.modified.as_deref().map(|moment| moment.split('T').next().unwrap_or(moment));
         table.push(vec![
             line.file.as_str().into(),
-            link(line),
-            line.unit.as_deref().unwrap_or("(未识别)").into(),
+            source_link(&line.file).map_or(Cell::Empty, Cell::open),
+            line.unit.as_deref().unwrap_or("（未识别）").into(),
             line.status.zh().into(),
             line.format.as_deref().unwrap_or_default().into(),
             sum(|tally| tally.rows),
@@ -50,14 +51,6 @@ fn build(view: &View<'_>) -> Table {
         ]);
     }
     table.finish()
-}
-
-/// A cell of its own: LibreOffice does not wrap a text that is a link, and paths are long.
-fn link(line: &ReturnLine) -> Cell {
-    match crate::summary::sheet::source_link(&line.file) {
-        Some(to) => Cell::Link { text: "打开".to_owned(), to },
-        None => Cell::Empty,
-    }
 }
 
 /// The faults at error level by kind, the most frequent first.
@@ -77,5 +70,5 @@ fn why<'m>(line: &'m ReturnLine, view: &View<'m>) -> String {
             format!("{code} {title}×{count}")
         })
         .collect();
-    said.join(";")
+    said.join("；")
 }

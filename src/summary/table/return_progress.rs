@@ -1,6 +1,6 @@
 //! 报送进度: unit by unit what is due, what is in, and what is missing by name.
 
-use super::{Cell, Holds, Kind, Table};
+use super::{Cell, Holds, Kind, Table, named};
 use crate::summary::progress::State;
 use crate::summary::view::View;
 
@@ -8,7 +8,7 @@ use crate::summary::view::View;
 pub const KIND: Kind = Kind {
     id: "return-progress",
     name: "报送进度",
-    about: "各单位应报、已报、退改、未报,股室和岗位的覆盖情况,缺哪些",
+    about: "各单位应报、已报、退改、未报，股室和岗位的覆盖情况，缺哪些",
     build,
 };
 
@@ -21,7 +21,7 @@ fn build(view: &View<'_>) -> Table {
     };
     let mut table = Table::new(KIND.name, "廉政风险点排查报送进度表")
         .note(format!(
-            "应报 {} 个单位,已报 {},退改 {},未报 {};截止 {},{left}",
+            "应报 {} 个单位，已报 {}，退改 {}，未报 {}；截止 {}，{left}",
             progress.due, progress.returned, progress.sent_back, progress.missing, progress.deadline
         ))
         .column("单位", Holds::Label)
@@ -52,8 +52,11 @@ fn build(view: &View<'_>) -> Table {
             .into_iter()
             .filter(|(_, coverage)| !coverage.missing.is_empty())
             .map(|(what, coverage)| match coverage.covered {
-                0 => format!("{what}:全部 {} 个", coverage.due),
-                _ => format!("{what}:{}", coverage.missing.join("、")),
+                0 => format!("{what}：全部 {} 个", coverage.due),
+                _ => {
+                    let names: Vec<&str> = coverage.missing.iter().map(String::as_str).collect();
+                    format!("{what}：{}", named(&names, "，逐个见催报表"))
+                }
             })
             .collect();
         table.push(

@@ -13,7 +13,7 @@ pub const KIND: Kind = Kind {
 
 fn build(view: &View<'_>) -> Table {
     let mut table = Table::new(KIND.name, "廉政风险点与防控措施统计表")
-        .note("行数:回收表里计入的数据行;条数:一格写了几条的拆开计,重复的合并计一条")
+        .note("行数：回收表里计入的数据行；条数：一格写了几条的拆开计，重复的合并计一条")
         .column("单位", Holds::Label)
         .column("表中行数", Holds::Count)
         .column("风险点条数", Holds::Count)

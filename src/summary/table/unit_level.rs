@@ -8,7 +8,7 @@ use crate::summary::view::View;
 pub const KIND: Kind = Kind {
     id: "unit-level",
     name: "单位×等级",
-    about: "各单位风险点按等级的条数和占比,点单位名看清单",
+    about: "各单位风险点按等级的条数和占比，点单位名看清单",
     build,
 };
 

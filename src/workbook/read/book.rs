@@ -6,6 +6,7 @@
 use super::build::Budget;
 use super::package::Package;
 use super::sheet::{self, Context};
+use super::text::Part;
 use super::xml::{Scanner, Token, decode};
 use super::{binary, ods, strings, styles};
 use crate::workbook::guard::no_workbook;
@@ -51,7 +52,7 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         binary::read(&mut package, listed, &related, since_1904, limits)?
     } else {
         let part = package.text(&main)?.ok_or_else(|| foreign(&package))?;
-        let (listed, since_1904) = sheets(&part, longest)?.ok_or_else(|| foreign(&package))?;
+        let (listed, since_1904) = sheets(part.said()?, longest)?.ok_or_else(|| foreign(&package))?;
         xml_sheets(&mut package, listed, &related, since_1904, limits)?
     };
     if sheets.is_empty() {
@@ -63,7 +64,7 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         .map(|relation| package.text(&relation.target))
         .transpose()?
         .flatten()
-        .and_then(|text| modified(&text, longest));
+        .and_then(|part| modified(part.said().ok()?, longest));
     let macros = package.any(|name| name.ends_with("vbaproject.bin"));
     let active_content = macros
         || related.iter().any(|relation| relation.kind.ends_with("Macrosheet"))
@@ -71,8 +72,9 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
             name.contains("/externallinks/") || name.contains("/embeddings/") || name.contains("/activex/")
         });
     // A workbook may be saved as one with macros and have none.
-    let types = package.text("[Content_Types].xml")?.unwrap_or_default();
-    let with_macros = macros || says_macros(&types, &main, longest);
+    let types = package.text("[Content_Types].xml")?;
+    let types = types.as_ref().map_or(Ok(""), Part::said)?;
+    let with_macros = macros || says_macros(types, &main, longest);
     let format = match (binary, with_macros) {
         (true, _) => Format::Xlsb,
         (false, true) => Format::Xlsm,
@@ -115,7 +117,7 @@ fn xml_sheets(
     limits: &Limits,
 ) -> Result<Vec<Sheet>, Unreadable> {
     let longest = limits.token_bytes;
-    let mut part_of = |kind: &str| -> Result<Option<String>, Unreadable> {
+    let mut part_of = |kind: &str| -> Result<Option<Part>, Unreadable> {
         match related.iter().find(|relation| relation.kind == kind) {
             Some(relation) => package.text(&relation.target),
             None => Ok(None),
@@ -123,9 +125,11 @@ fn xml_sheets(
     };
     let shared = part_of("sharedStrings")?;
     let mut budget = Budget::new(limits);
-    let strings =
-        shared.as_deref().map_or(Ok(Vec::new()), |text| strings::read(text, longest, &mut budget))?;
-    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |text| styles::read(&text, longest))?;
+    let strings = match &shared {
+        Some(part) => strings::read(part.said()?, longest, &mut budget)?,
+        None => Vec::new(),
+    };
+    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |part| styles::read(part.said()?, longest))?;
     let context = Context { strings: &strings, dates: &dates, since_1904, longest };
     let mut read: Vec<Sheet> = Vec::new();
     let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
@@ -136,9 +140,9 @@ fn xml_sheets(
             continue;
         }
         budget.sheet()?;
-        let text = package.text(&relation.target)?.ok_or_else(lacking)?;
-        read.push(sheet::read(&text, sheet.name, sheet.visibility, &context, &mut budget)?);
-        package.done_with(text);
+        let part = package.text(&relation.target)?.ok_or_else(lacking)?;
+        read.push(sheet::read(part.said()?, sheet.name, sheet.visibility, &context, &mut budget)?);
+        package.done_with(part);
     }
     Ok(read)
 }
@@ -168,10 +172,10 @@ fn foreign(package: &Package<'_>) -> Unreadable {
 fn relations(package: &mut Package<'_>, part: &str, longest: usize) -> Result<Vec<Relation>, Unreadable> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let Some(text) = package.text(&format!("{folder}{slash}_rels/{file}.rels"))? else {
+    let Some(part) = package.text(&format!("{folder}{slash}_rels/{file}.rels"))? else {
         return Ok(Vec::new());
     };
-    let mut scanner = Scanner::new(&text, longest);
+    let mut scanner = Scanner::new(part.said()?, longest);
     let mut relations = Vec::new();
     while let Some(token) = scanner.next()? {
         let Token::Open(tag) = token else { continue };

@@ -38,7 +38,7 @@ impl Budget {
     pub const fn new(limits: &Limits) -> Self {
         Self {
             cells: limits.cells,
-            memory: limits.total_bytes / 8 * 7,
+            memory: limits.total_bytes / 4 * 3,
             sheets: MOST_SHEETS,
             hidden: MOST_HIDDEN,
         }
@@ -79,9 +79,10 @@ impl Budget {
         self.take(length as u64)
     }
 
-    /// Takes a shared string, and the bytes of it that are not borrowed from its part.
+    /// Takes a shared string, and the bytes of it that are not borrowed from its part. While their list grows, the old and
+    /// the new one, twice as long, are in memory.
     pub fn string(&mut self, length: usize) -> Result<(), Unreadable> {
-        self.take(TEXT_BYTES + length as u64)
+        self.take(3 * TEXT_BYTES + length as u64)
     }
 
     fn take(&mut self, bytes: u64) -> Result<(), Unreadable> {

@@ -67,7 +67,7 @@ pub fn is_heavy(bytes: &[u8]) -> bool {
 
 fn read_kind(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     // In UTF-8 it may be half as long again, and is in memory beside the file.
-    let most = limits.total_bytes / 2;
+    let most = limits.total_bytes / 4;
     let bounded = || {
         let (megabytes, long) = (most >> 20, bytes.len() as u64 > most);
         let why = || {

@@ -44,19 +44,19 @@ const ASIDE: &[&str] = &[
 pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unreadable> {
     let longest = limits.token_bytes;
     if let Some(manifest) = package.text("META-INF/manifest.xml")?
-        && memchr::memmem::find(manifest.as_bytes(), b"encryption-data").is_some()
+        && memchr::memmem::find(manifest.said()?.as_bytes(), b"encryption-data").is_some()
     {
         return Err(encrypted());
     }
-    let Some(text) = package.text("content.xml")? else {
+    let Some(content) = package.text("content.xml")? else {
         return Err(no_workbook("缺少内容,文件已损坏", "lacks its content"));
     };
     let modified = match package.text("meta.xml")? {
-        Some(meta) => modified(&meta, longest),
+        Some(meta) => modified(meta.said()?, longest),
         None => None,
     };
     let active_content = package.any(|name| name.starts_with("basic/") || name.starts_with("scripts/"));
-    Ok(Workbook { modified, active_content, ..read_content(&text, limits)? })
+    Ok(Workbook { modified, active_content, ..read_content(content.said()?, limits)? })
 }
 
 /// Reads the content, which is a whole flat document too.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::directory::{Directory, damaged};
-use super::text;
+use super::text::Part;
 use crate::workbook::guard::{beyond, no_workbook};
 use crate::workbook::model::{Limits, Unreadable};
 
@@ -96,12 +96,12 @@ impl<'b> Package<'b> {
     }
 
     /// Takes back the text of a part that is done with, so that the next part needs no new memory.
-    pub fn done_with(&mut self, text: String) {
+    pub fn done_with(&mut self, text: Part) {
         self.used = text.into_bytes();
     }
 
     /// A part's text. None if there is no such part.
-    pub fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
-        self.bytes(name)?.map(|bytes| text::of_xml(bytes.into_owned())).transpose()
+    pub fn text(&mut self, name: &str) -> Result<Option<Part>, Unreadable> {
+        self.bytes(name)?.map(|bytes| Part::new(bytes.into_owned())).transpose()
     }
 }

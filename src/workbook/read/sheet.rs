@@ -69,6 +69,7 @@ pub fn read(
     let mut scanner = Scanner::new(text, context.longest);
     let mut started = false;
     let mut in_data = false;
+    let mut stretches = Stretches::default();
     loop {
         while in_data
             && reader.pending.is_none()
@@ -76,6 +77,8 @@ pub fn read(
             && cell.length <= context.longest
         {
             reader.usual(&cell)?;
+            stretches.pass(text, scanner.ahead(), cell.length);
+            stretches.cells += 1;
             scanner.skip(cell.length);
         }
         if in_data
@@ -85,6 +88,7 @@ pub fn read(
             && row.length <= context.longest
         {
             (reader.row, reader.next_col) = (row.row, 0);
+            stretches.pass(text, scanner.ahead(), row.length);
             scanner.skip(row.length);
             continue;
         }
@@ -113,7 +117,8 @@ pub fn read(
         return Err(no_workbook("工作表内容缺失,文件已损坏", "has a sheet without content"));
     }
     // A second, independent count: nothing is taken from a file that lost a cell on the way.
-    if let Some(counted) = counted(text, reader.seen)
+    if stretches.begun_in_all(text) > reader.seen
+        && let Some(counted) = counted(text)
         && counted > reader.seen
     {
         return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
@@ -148,7 +153,7 @@ struct NextRow {
 /// otherwise or may be hidden, and the general way takes it.
 fn next_row(ahead: &str) -> Option<NextRow> {
     let inner = ahead.as_bytes().strip_prefix(b"</row><row r=\"")?;
-    let length = memchr::memchr(b'>', inner)?;
+    let length = memchr::memchr2(b'>', b'<', inner).filter(|at| inner.get(*at) == Some(&b'>'))?;
     // The number, then names and values in turn.
     let mut pieces = inner.get(..length)?.split(|byte| *byte == b'"');
     let row = str::from_utf8(pieces.next()?).ok()?.parse::<u32>().ok()?;
@@ -231,7 +236,10 @@ fn usual(ahead: &str, next: Place) -> Option<Usual<'_>> {
         if let Some(behind) = rest.strip_prefix(b" s=\"") {
             (cell.style, rest) = usual_number(behind, b'"')?;
         } else if let Some(behind) = rest.strip_prefix(b" t=\"") {
-            let end = behind.iter().position(|byte| *byte == b'"')?;
+            let end = behind.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+            if behind.get(end) != Some(&b'"') {
+                return None;
+            }
             let from = ahead.len() - behind.len();
             cell.kind = ahead.get(from..from + end)?;
             rest = behind.get(end + 1..)?;
@@ -460,36 +468,47 @@ fn number(digits: &str, is_date: bool, since_1904: bool) -> Option<Value> {
     })
 }
 
+/// A second count of the cells of a part, for which only the stretches between what was taken in one step are searched:
+/// a step holds the beginning of its one cell, or of none.
+#[derive(Default)]
+struct Stretches {
+    /// Cells taken in one step.
+    cells: usize,
+    /// Cells begun in the stretches so far.
+    begun: usize,
+    /// Where the current stretch begins.
+    from: usize,
+}
+
+impl Stretches {
+    /// Ends the stretch before a step of this length that begins at `ahead`.
+    fn pass(&mut self, text: &str, ahead: &str, length: usize) {
+        let at = text.len() - ahead.len();
+        if at > self.from {
+            self.begun += cells_begun(text.as_bytes().get(self.from..at).unwrap_or_default());
+        }
+        self.from = at + length;
+    }
+
+    /// How many cells begin in the part, those that stand outside the data too.
+    fn begun_in_all(&self, text: &str) -> usize {
+        self.cells + self.begun + cells_begun(text.as_bytes().get(self.from..).unwrap_or_default())
+    }
+}
+
 /// How many cell elements the sheet's data has, by a plain search; none where comments or CDATA could hold false ones.
-fn counted(text: &str, seen: usize) -> Option<usize> {
+/// What stands outside the data is nobody's cell.
+fn counted(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b"<!").is_some() {
         return None;
     }
-    let all = cells_begun(bytes);
-    if all <= seen {
-        return Some(all);
-    }
-    // Some may stand outside the data, where they are nobody's cells.
     let data = bytes.get(memmem::find(bytes, b"sheetData")?..memmem::rfind(bytes, b"sheetData")?)?;
     Some(cells_begun(data))
 }
 
-/// How often a cell's tag begins. Byte by byte without a branch, in counts of a byte: the compiler makes it a count of
-/// many bytes at once, where a search would stop at every cell.
+/// How often a cell's tag begins.
 fn cells_begun(data: &[u8]) -> usize {
-    const STEP: usize = 240;
-    let is = |byte: u8, sign: u8| u8::from(byte == sign);
-    let (second, third) = (data.get(1..).unwrap_or_default(), data.get(2..).unwrap_or_default());
-    let steps = data.chunks(STEP).zip(second.chunks(STEP)).zip(third.chunks(STEP));
-    steps
-        .map(|((first, second), third)| {
-            let begins = first.iter().zip(second).zip(third).map(|((first, second), third)| {
-                let ends_name =
-                    b" >/\n\r\t".map(|sign| is(*third, sign)).into_iter().fold(0, |any, is| any | is);
-                is(*first, b'<') & is(*second, b'c') & ends_name
-            });
-            usize::from(begins.sum::<u8>())
-        })
-        .sum()
+    let ends_name = |at: usize| matches!(data.get(at + 2), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
+    memmem::find_iter(data, b"<c").filter(|at| ends_name(*at)).count()
 }

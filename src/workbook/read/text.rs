@@ -9,6 +9,52 @@ fn wrong() -> Unreadable {
     no_workbook("文字编码有误,文件已损坏", "has text that is not in its stated encoding")
 }
 
+/// A part of a package as text. UTF-8 stays the bytes that were inflated, which are checked when they are looked at: so
+/// they need not be checked a second time, slower, to become a string.
+#[derive(Debug)]
+pub enum Part {
+    /// UTF-8, unless it turns out to be none.
+    Plain(Vec<u8>),
+    /// Written in another encoding.
+    Decoded(String),
+}
+
+impl Part {
+    /// A part by its bytes.
+    ///
+    /// # Errors
+    /// If they are not in the encoding that they state.
+    pub fn new(bytes: Vec<u8>) -> Result<Self, Unreadable> {
+        if other_encoding(&bytes).is_some() {
+            of_xml(bytes).map(Self::Decoded)
+        } else {
+            Ok(Self::Plain(bytes))
+        }
+    }
+
+    /// The text, without a byte order mark.
+    ///
+    /// # Errors
+    /// If it is not UTF-8.
+    pub fn said(&self) -> Result<&str, Unreadable> {
+        match self {
+            Self::Plain(bytes) => {
+                let text = simdutf8::basic::from_utf8(bytes).map_err(|_| wrong())?;
+                Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+            }
+            Self::Decoded(text) => Ok(text),
+        }
+    }
+
+    /// Its memory, to be used again.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Plain(bytes) => bytes,
+            Self::Decoded(text) => text.into_bytes(),
+        }
+    }
+}
+
 /// XML text in UTF-8: byte order marks, UTF-16 and declared encodings are honoured.
 pub fn of_xml(bytes: Vec<u8>) -> Result<String, Unreadable> {
     if let Some(encoding) = other_encoding(&bytes) {
