@@ -282,14 +282,14 @@ fn changed(basis: &Basis, points: &[Point], findings: &[FindingLine]) -> Vec<Cha
             let kinds = [ChangeKind::Changed, ChangeKind::Added, ChangeKind::Removed];
             let lines = own.zip(kinds.into_iter().cycle()).map(|(point, kind)| ChangedLine {
                 kind,
-                form: point.form.clone(),
-                file: point.sources[0].file.clone(),
-                sheet: point.sources[0].sheet.clone(),
+                form: point.form.to_string(),
+                file: point.sources[0].file.to_string(),
+                sheet: point.sources[0].sheet.to_string(),
                 row: point.sources[0].row,
-                object: point.post.clone().unwrap_or_default(),
+                object: point.post.as_deref().unwrap_or_default().to_owned(),
                 column: if kind == ChangeKind::Changed { "防控措施".into() } else { String::new() },
                 before: if kind == ChangeKind::Added { String::new() } else { MEASURES[0].into() },
-                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.clone() },
+                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.to_string() },
             });
             let former = findings.iter().filter(|line| line.unit.as_deref() == Some(unit.name.as_str()));
             Change {
