@@ -289,7 +289,7 @@ fn changed(basis: &Basis, points: &[Point], findings: &[FindingLine]) -> Vec<Cha
                 object: point.post.as_deref().unwrap_or_default().to_owned(),
                 column: if kind == ChangeKind::Changed { "防控措施".into() } else { String::new() },
                 before: if kind == ChangeKind::Added { String::new() } else { MEASURES[0].into() },
-                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.clone() },
+                after: if kind == ChangeKind::Removed { String::new() } else { point.risk.to_string() },
             });
             let former = findings.iter().filter(|line| line.unit.as_deref() == Some(unit.name.as_str()));
             Change {
