@@ -145,7 +145,8 @@ fn what_asks_for_all_that_the_limits_allow_stays_within_the_memory_promised() {
         .output()
         .unwrap();
     assert!(making.status.success(), "{making:?}");
-    let mut names: Vec<_> = std::fs::read_dir(&together).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(&together).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
     assert_eq!(names.len(), 12);
     let mut too_much = Vec::new();
