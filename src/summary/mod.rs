@@ -152,14 +152,17 @@ pub fn books<'m>(material: &'m Material<'m>) -> Vec<Book<'m>> {
     let own = Arc::clone(&view);
     add(PAGE, Box::new(move || Ok(page::render(&own, &tables).into_bytes())));
     let mut names = part::Names::default();
+    let editions = Arc::new(public::Editions::new(&view));
     for (at, part) in view.parts.iter().enumerate() {
         let own = Arc::clone(&view);
         let write = move || own.parts.get(at).map_or_else(|| Ok(Vec::new()), |part| part::render(part, &own));
         add(&part.path, Box::new(write));
         if part.is_public() {
-            let own = Arc::clone(&view);
-            let write =
-                move || own.parts.get(at).map_or_else(|| Ok(Vec::new()), |part| public::render(part, &own));
+            let (own, editions) = (Arc::clone(&view), Arc::clone(&editions));
+            let write = move || {
+                let part = own.parts.get(at);
+                part.map_or_else(|| Ok(Vec::new()), |part| public::render(part, &own, &editions))
+            };
             add(&names.path("公示", &part.name), Box::new(write));
         }
     }

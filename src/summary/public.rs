@@ -4,9 +4,9 @@
 //! columns of posts; then the finished file is read again part by part with the same eye ([`leaks`]). A leak is an
 //! error, the bytes never reach the caller.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use regex::Regex;
 use rust_xlsxwriter::Worksheet;
@@ -15,6 +15,7 @@ use super::list::{self, Field, Line};
 use super::part::Part;
 use super::view::View;
 use crate::base::sensitive;
+use crate::risk::Point;
 use crate::vocabulary::People;
 use crate::workbook::write::{Styles, WriteError, new_workbook, part_texts};
 use crate::workbook::{Limits, Value, Visibility, read};
@@ -48,9 +49,55 @@ static NUMBERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         .collect()
 });
 
+/// What the public editions of a round share.
+#[derive(Debug)]
+pub struct Editions<'m> {
+    /// All points by their unit's name.
+    points: BTreeMap<&'m str, Vec<&'m Point>>,
+    harmless: Harmless,
+}
+
+impl<'m> Editions<'m> {
+    /// Those of a round.
+    pub fn new(view: &View<'m>) -> Self {
+        let mut points: BTreeMap<&str, Vec<&Point>> = BTreeMap::new();
+        for point in view.material.points {
+            points.entry(point.unit.as_str()).or_default().push(point);
+        }
+        Self { points, harmless: Harmless::default() }
+    }
+}
+
+/// Texts in which the eager eye has found nothing, as texts and as cells of posts: categories, posts and places of cells
+/// come in every edition, and most texts are looked at when they are cleaned and again when the file is read.
+#[derive(Debug, Default)]
+struct Harmless([RwLock<HashSet<String>>; 2]);
+
+impl Harmless {
+    /// More than these are looked at anew.
+    const MOST: usize = 200_000;
+
+    const fn of(&self, is_post: bool) -> &RwLock<HashSet<String>> {
+        let [texts, posts] = &self.0;
+        if is_post { posts } else { texts }
+    }
+
+    fn has(&self, text: &str, is_post: bool) -> bool {
+        self.of(is_post).read().unwrap_or_else(PoisonError::into_inner).contains(text)
+    }
+
+    fn keep(&self, text: &str, is_post: bool) {
+        let mut kept = self.of(is_post).write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < Self::MOST {
+            kept.insert(text.to_owned());
+        }
+    }
+}
+
 /// Takes persons out of the texts of one unit.
 struct Cleaner<'c> {
     people: &'c People,
+    harmless: &'c Harmless,
     /// Names that stand in the unit's columns of posts: they go wherever they come again.
     known: BTreeSet<String>,
     /// The unit's own name is no person's (黎明饭店), whatever it looks like.
@@ -58,10 +105,16 @@ struct Cleaner<'c> {
 }
 
 /// Renders a unit's public edition.
-pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
+pub fn render(part: &Part, view: &View<'_>, editions: &Editions<'_>) -> Result<Vec<u8>, WriteError> {
     let basis = view.material.basis;
-    let cleaner =
-        Cleaner { people: &basis.vocabulary.people, known: known_names(part, view), spared: &part.name };
+    let people = &basis.vocabulary.people;
+    let of_unit = editions.points.get(part.name.as_str()).map_or(&[][..], Vec::as_slice);
+    let cleaner = Cleaner {
+        people,
+        harmless: &editions.harmless,
+        known: known_names(of_unit, people),
+        spared: &part.name,
+    };
     let title = format!("{}廉政风险点公示表", part.name);
     let mut workbook = new_workbook(&title, "", basis.round.year)?;
     let mut sheet = Worksheet::new();
@@ -96,10 +149,9 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
 }
 
 /// The names that stand in the columns of posts of any point of the unit.
-fn known_names(part: &Part, view: &View<'_>) -> BTreeSet<String> {
-    let people = &view.material.basis.vocabulary.people;
-    let of_unit = view.material.points.iter().filter(|point| point.unit == part.name);
+fn known_names(of_unit: &[&Point], people: &People) -> BTreeSet<String> {
     of_unit
+        .iter()
         .flat_map(|point| [&point.post, &point.leader, &point.responsible, &point.supervisor])
         .flatten()
         .flat_map(|cell| people.names_in_cell(cell))
@@ -153,24 +205,32 @@ impl Cleaner<'_> {
     /// All that a text says of persons, in its order, none over another: what the cleaner takes out and what the leak
     /// check finds is one and the same.
     fn told(&self, text: &str, is_post: bool) -> Vec<(Range<usize>, Told)> {
-        let numbers = sensitive::find(text).into_iter().chain(sensitive::phones(text));
-        let mut all: Vec<(Range<usize>, Told)> = numbers.map(|found| (found.range, Told::Number)).collect();
-        for pattern in NUMBERS.iter() {
-            let found = pattern.captures_iter(text).filter_map(|captures| captures.get(1));
-            all.extend(found.map(|found| (found.range(), Told::Number)));
+        let mut all: Vec<(Range<usize>, Told)> = Vec::new();
+        let mut names: Vec<Range<usize>> = Vec::new();
+        if !self.harmless.has(text, is_post) {
+            let numbers = sensitive::find(text).into_iter().chain(sensitive::phones(text));
+            all.extend(numbers.map(|found| (found.range, Told::Number)));
+            for pattern in NUMBERS.iter() {
+                let found = pattern.captures_iter(text).filter_map(|captures| captures.get(1));
+                all.extend(found.map(|found| (found.range(), Told::Number)));
+            }
+            let of_text = self.people.names_for_public(text);
+            let of_cell = if is_post { self.people.names_in_cell(text) } else { Vec::new() };
+            names.extend(of_text.into_iter().chain(of_cell).map(|found| found.range));
+            if all.is_empty() && names.is_empty() {
+                self.harmless.keep(text, is_post);
+            }
         }
-        let spared: Vec<Range<usize>> = if self.spared.is_empty() {
+        let again = self.known.iter().flat_map(|name| text.match_indices(name.as_str()));
+        names.extend(again.map(|(at, name)| at..at + name.len()));
+        let spared: Vec<Range<usize>> = if self.spared.is_empty() || names.is_empty() {
             Vec::new()
         } else {
             text.match_indices(self.spared).map(|(at, own)| at..at + own.len()).collect()
         };
-        let of_text = self.people.names_for_public(text);
-        let of_cell = if is_post { self.people.names_in_cell(text) } else { Vec::new() };
-        let again = self.known.iter().flat_map(|name| text.match_indices(name.as_str()));
-        let names = of_text.into_iter().chain(of_cell).map(|found| found.range);
         all.extend(
             names
-                .chain(again.map(|(at, name)| at..at + name.len()))
+                .into_iter()
                 .filter(|name| !spared.iter().any(|own| own.start < name.end && name.start < own.end))
                 .map(|name| (name, Told::Name)),
         );
@@ -190,16 +250,13 @@ impl Cleaner<'_> {
 /// What a finished public file still says that it must not: names, numbers, an author, hidden sheets, comments, links to
 /// other files. Each leak in words; none if the file may go out.
 pub fn leaks(bytes: &[u8], people: &People) -> Vec<String> {
-    Cleaner { people, known: BTreeSet::new(), spared: "" }.leaks(bytes)
+    let harmless = Harmless::default();
+    Cleaner { people, harmless: &harmless, known: BTreeSet::new(), spared: "" }.leaks(bytes)
 }
 
 impl Cleaner<'_> {
     /// See [`leaks`].
     fn leaks(&self, bytes: &[u8]) -> Vec<String> {
-        let mut seen: BTreeMap<(bool, String), Vec<String>> = BTreeMap::new();
-        let mut named = |text: &str, is_post: bool| -> Vec<String> {
-            seen.entry((is_post, text.to_owned())).or_insert_with(|| self.named(text, is_post)).clone()
-        };
         let mut leaks = Vec::new();
         match read(bytes, &Limits::default()) {
             Ok(book) => {
@@ -215,7 +272,7 @@ impl Cleaner<'_> {
                         let is_post = cell.place.row > 0
                             && matches!(title.map(|title| &title.value),
                             Some(Value::Text(title)) if POST_COLUMNS.contains(&title.as_str()));
-                        for found in named(&cell.value.shown(), is_post) {
+                        for found in self.named(&cell.value.shown(), is_post) {
                             leaks.push(format!("{}!{} {found}", sheet.name, cell.place));
                         }
                     }
@@ -242,7 +299,7 @@ impl Cleaner<'_> {
                         if place == "TargetMode" && said == "External" {
                             leaks.push(format!("{name} 里有通向别的文件的链接"));
                         }
-                        for found in named(&said, false) {
+                        for found in self.named(&said, false) {
                             leaks.push(format!("{name} {place} {found}"));
                         }
                     }

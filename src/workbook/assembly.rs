@@ -11,8 +11,8 @@ use std::io::{self, Cursor, Read};
 use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
-/// Parts deflated once for many packages are worth some work.
-const THOROUGH: i32 = 9;
+/// Parts deflated for many packages are worth some work.
+const THOROUGH: i32 = 6;
 /// Parts deflated for one package.
 const QUICK: i32 = 4;
 /// The longest stored block (RFC 1951 §3.2.4).

@@ -1,6 +1,7 @@
 //! Files and archives that ask for as much as the limits allow, and all other files of this corpus: the program itself
 //! collects them, alone and together, and its memory is watched.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -40,8 +41,10 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 /// A workbook of so many cells, a thousand in a row, with these shared strings and so much noise that nobody reads.
 fn workbook(cells: usize, cell: &str, strings: &str, padding: usize) -> Vec<u8> {
     let row = cell.repeat(1000);
-    let rows: String =
-        (1..=cells / 1000).map(|row_number| format!("<row r=\"{row_number}\">{row}</row>")).collect();
+    let mut rows = String::new();
+    for number in 1..=cells / 1000 {
+        write!(rows, "<row r=\"{number}\">{row}</row>").unwrap();
+    }
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
     let mut entries: Vec<Entry> = ooxml::parts(sheet.as_bytes())
         .iter()
