@@ -155,8 +155,9 @@ fn take(
     watch: &dyn Watch,
     mut see: Option<See<'_>>,
 ) -> Result<Collected> {
-    let inputs = input::list(paths, folder)?;
-    let known = register.stamps()?;
+    let own = &mut *register;
+    let (inputs, known) = beside(|| input::list(paths, folder), move || own.stamps());
+    let (inputs, known) = (inputs?, known?);
     let mut seen: Vec<String> = Vec::new();
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());

@@ -248,7 +248,7 @@ impl WordLists {
 
     /// Whether a content cell says only that there is nothing (无, 暂无, /).
     pub fn is_null(&self, cell: &str) -> bool {
-        if self.null.are_shorter_than(cell) {
+        if self.null.are_far_from(cell) {
             return false;
         }
         let key = text::keyed(cell);
@@ -258,7 +258,7 @@ impl WordLists {
 
     /// Whether a cell says «as above».
     pub fn is_ditto(&self, cell: &str) -> bool {
-        if self.ditto.are_shorter_than(cell) {
+        if self.ditto.are_far_from(cell) {
             return false;
         }
         let key = text::keyed(cell);
@@ -371,16 +371,22 @@ impl WordLists {
 struct ShortWords {
     keys: Vec<String>,
     longest: usize,
+    heads: text::CharSet,
 }
 
 impl ShortWords {
     fn new(keys: Vec<String>) -> Self {
         let longest = keys.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-        Self { keys, longest }
+        let heads = keys.iter().filter_map(|word| word.chars().next()).collect();
+        Self { keys, longest, heads }
     }
 
-    /// Whether a text is longer than any of them can be written: most cells are, and need no key then.
-    fn are_shorter_than(&self, cell: &str) -> bool {
+    /// Whether a text begins otherwise than all of them, or is longer than any of them can be written: most cells are, and
+    /// need no key then.
+    fn are_far_from(&self, cell: &str) -> bool {
+        if cell.chars().next().is_some_and(|head| text::han(head) && !self.heads.has(head)) {
+            return true;
+        }
         // A full stop, a colon and asterisks may stand around a word.
         cell.chars().filter(|c| text::is_alphanumeric(*c)).nth(self.longest + 6).is_some()
     }

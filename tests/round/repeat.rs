@@ -132,6 +132,40 @@ fn a_second_run_changes_nothing_and_what_a_person_edited_is_kept() {
     assert_eq!(std::fs::read(&path).unwrap(), first["汇总/总览.xlsx"]);
 }
 
+/// Only the units of which a return is new, another or gone are settled again.
+#[test]
+fn returns_that_come_and_go_one_by_one_stand_as_if_they_had_come_at_once() {
+    let (at_once, in_steps) = (Sample::new(false), Sample::new(false));
+    let returned = in_steps.root.join("回收");
+    let files = all(&returned);
+    let names: Vec<&String> = files.keys().collect();
+    std::fs::remove_dir_all(&returned).unwrap();
+    for step in 0..4 {
+        for (at, name) in names.iter().enumerate() {
+            let path = returned.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            match (step, at % 3) {
+                // Under its name first comes what is another's.
+                (0, 0) => std::fs::write(&path, &files[names[(at + 1) % names.len()]]).unwrap(),
+                (1, 1) => std::fs::remove_file(&path).unwrap(),
+                (0, 1) | (2, 0 | 1) | (3, 2) => std::fs::write(&path, &files[*name]).unwrap(),
+                _ => {}
+            }
+        }
+        in_steps.run(&["collect"]);
+    }
+    at_once.run(&["collect"]);
+    assert_eq!(in_steps.outputs_of_register(), at_once.outputs_of_register());
+    let status = |sample: &Sample| sample.run(&["status", "--format", "json"]).out;
+    assert_eq!(status(&in_steps), status(&at_once));
+    let account = |sample: &Sample| {
+        let mut account = sample.run(&["collect", "--format", "json"]).json().pop().unwrap();
+        account["summary"]["read"] = 0.into();
+        account
+    };
+    assert_eq!(account(&in_steps), account(&at_once));
+}
+
 /// Killed at several moments, then let finish: as if nothing had happened.
 #[cfg(unix)]
 #[test]
@@ -157,7 +191,6 @@ fn a_killed_collect_is_completed_by_the_next() {
     }
 }
 
-#[cfg(unix)]
 impl Sample {
     /// What the register says.
     fn outputs_of_register(&self) -> Vec<String> {
