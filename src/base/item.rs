@@ -80,12 +80,7 @@ enum Edge {
     None,
 }
 
-/// Splits a cell's text at its numbers.
-pub fn split(text: &str) -> Items {
-    split_at(text, Glance::of(text))
-}
-
-/// The same for a text at which a glance was taken.
+/// Splits a cell's text, at which a glance was taken, at its numbers.
 pub fn split_at(text: &str, glance: Glance) -> Items {
     if !glance.may_be_numbered() {
         return Items::whole(text);
@@ -282,6 +277,10 @@ fn han(chars: &[char], at: usize) -> Option<(u32, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn split(text: &str) -> Items {
+        split_at(text, Glance::of(text))
+    }
 
     #[track_caller]
     fn items(text: &str, lead: &str, expected: &[&str]) {
