@@ -9,7 +9,7 @@
 //! gone at the end.
 //!
 //! Baselines: writing: each workbook rendered plainly by rust_xlsxwriter onto a new file, not synced. Reading:
-//! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files. Reading:
+//! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files in new folders, not synced. Reading:
 //! the needed parts inflated and the beginnings of cells counted.
 
 #![expect(
@@ -26,6 +26,7 @@ use jingzhong::base::Date;
 use jingzhong::form::{Form, Recipient};
 use jingzhong::issue::{Parcel, render};
 use jingzhong::run::{self, Folder, Nobody, Options, consolidate, issue, on_threads};
+use jingzhong::workbook::write::{legal_file_name, save};
 use rayon::prelude::*;
 
 // As the program has it; calamine gets it too.
@@ -226,11 +227,20 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         .collect();
     let finished: Vec<Vec<u8>> =
         parcels.par_iter().map(|parcel| render(parcel, &basis.round, &basis.vocabulary).unwrap()).collect();
+    // In a folder for each unit, as `issue` puts them.
+    let places: Vec<PathBuf> = (0..)
+        .zip(&parcels)
+        .map(|(at, parcel): (usize, _)| {
+            Path::new(&legal_file_name(&parcel.unit.name)).join(format!("{at}.xlsx"))
+        })
+        .collect();
     let fresh = |what: &str, run: usize| -> PathBuf {
         let root = folder.root.join(format!("{step}-{threads}-{what}-{run}"));
         std::fs::create_dir_all(&root).unwrap();
         root
     };
+    // What the way before left to the disk is not this way's work.
+    let quiet = |_| drop(std::process::Command::new("sync").status());
     let ours = Way::new("jingzhong (synced)", |run| {
         let root = fresh("ours", run);
         let own = Folder::open(&root, basis.today).unwrap();
@@ -239,37 +249,43 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         0
     })
     .after(|run| {
+        quiet(run);
         let root = fresh("ours", run);
         for name in [jingzhong::round::FILE, jingzhong::roster::FILE] {
             std::fs::copy(folder.root.join(name), root.join(name)).unwrap();
         }
     });
+    let folders = |what: &str, run: usize| -> PathBuf {
+        let root = fresh(what, run);
+        let folders: std::collections::BTreeSet<_> =
+            places.iter().filter_map(|place| place.parent()).collect();
+        folders.par_iter().for_each(|folder| std::fs::create_dir(root.join(folder)).unwrap());
+        root
+    };
     let plain = Way::new("rust_xlsxwriter", |run| {
-        let root = fresh("plain", run);
-        parcels.par_iter().enumerate().for_each(|(at, parcel)| {
+        let root = folders("plain", run);
+        parcels.par_iter().zip(&places).for_each(|(parcel, place)| {
             let bytes = render(parcel, &basis.round, &basis.vocabulary).unwrap();
-            std::fs::write(root.join(format!("{at}.xlsx")), bytes).unwrap();
+            std::fs::write(root.join(place), bytes).unwrap();
         });
         0
-    });
+    })
+    .after(quiet);
     let floor = Way::new("floor: bytes to files", |run| {
-        write_all(&fresh("floor", run), &finished);
-        0
-    });
-    let synced = Way::new("the same, synced", |run| {
-        let root = fresh("synced", run);
-        finished.par_iter().enumerate().for_each(|(at, bytes)| {
-            jingzhong::workbook::write::save(&root.join(format!("{at}.xlsx")), bytes).unwrap();
+        let root = folders("floor", run);
+        finished.par_iter().zip(&places).for_each(|(bytes, place)| {
+            std::fs::write(root.join(place), bytes).unwrap();
         });
         0
-    });
+    })
+    .after(quiet);
+    let synced = Way::new("the same, each synced", |run| {
+        let root = folders("synced", run);
+        finished.par_iter().zip(&places).for_each(|(bytes, place)| save(&root.join(place), bytes).unwrap());
+        0
+    })
+    .after(quiet);
     compare(step, files, wanted, threads, vec![ours, plain, floor, synced]);
-}
-
-fn write_all(root: &Path, files: &[Vec<u8>]) {
-    files.par_iter().enumerate().for_each(|(at, bytes)| {
-        std::fs::write(root.join(format!("{at}.xlsx")), bytes).unwrap();
-    });
 }
 
 /// Reads the returns of a folder in every way.

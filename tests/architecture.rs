@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Where a foreign crate may be named: crate as it is written in paths, and folders of `src` (tests beside them too).
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("rust_xlsxwriter", &["workbook", "issue", "roster", "sample", "summary"]),
     ("zip", &["workbook"]),
     ("libdeflater", &["workbook"]),
@@ -18,6 +18,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("rayon", &["run"]),
+    ("rustix", &["run"]),
 ];
 
 /// Words that put text before a person; only `cli` may.

@@ -593,16 +593,8 @@ impl Register {
         Ok(())
     }
 
-    /// The hash under which we last wrote an output, by its path in the working folder.
-    ///
-    /// # Errors
-    /// If the database refuses.
-    pub fn output(&self, path: &str) -> Result<Option<String>> {
-        let mut query = self.connection.prepare_cached("SELECT hash FROM output WHERE path = ?1")?;
-        Ok(query.query_row([path], |row| row.get(0)).optional()?)
-    }
-
-    /// The outputs below a folder of the working folder, with the hashes under which they were last written.
+    /// The outputs below a folder of the working folder (all, if it has no name), with the hashes under which they were
+    /// last written.
     ///
     /// # Errors
     /// If the database refuses.
@@ -610,7 +602,8 @@ impl Register {
         let mut query = self
             .connection
             .prepare("SELECT path, hash FROM output WHERE substr(path, 1, length(?1)) = ?1 ORDER BY path")?;
-        let all = query.query_map([format!("{folder}/")], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let all = query.query_map([below], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(all.collect::<rusqlite::Result<Vec<_>>>()?)
     }
 

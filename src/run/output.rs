@@ -4,22 +4,22 @@
 //! by a person: it is kept and told, unless the user forces it. A file that cannot be replaced because it is open in
 //! Excel or WPS gets the new version beside it.
 //!
-//! A disk needs some milliseconds to say that it holds a file, and holds many by then: threads of their own wait for
-//! that, while those that work go on with the next files.
+//! They are written a batch at a time; while the disk is waited for, the next batch is rendered.
+
+mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::mpsc;
 
 use super::{Folder, Result, Stop, Watch, map};
 use crate::base::Words;
 use crate::register::Register;
-use crate::workbook::write::{Beside, WriteError};
+use crate::workbook::write::WriteError;
+use stage::{Batch, Refused, Stage, Staged};
 
-/// Files that are rendered together; their hashes are noted in one transaction.
-const BATCH: usize = 256;
-/// Threads that wait for the disk; each has a file open.
-const WAITING: usize = 12;
+/// Files that go to their places together; their hashes are noted in one transaction.
+const BATCH: usize = 512;
 
 /// What became of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,27 +72,39 @@ pub fn write_all(
     what: Words,
     watch: &dyn Watch,
 ) -> Result<Outputs> {
-    let mut outputs = Outputs::default();
+    let known: BTreeMap<String, String> = register.outputs("")?.into_iter().collect();
+    let stage = Stage::beside(jobs.iter().map(|job| job.path.as_path())).map_err(refused)?;
     watch.begin(what, jobs.len());
-    for batch in jobs.chunks(BATCH) {
-        let known = batch.iter().enumerate().map(|(at, job)| {
-            let shown = folder.shown(&job.path);
-            let known = register.output(&shown)?;
-            Ok(Output { at, shown, known, job })
-        });
-        let done = write_batch(&known.collect::<Result<Vec<_>>>()?, force, watch);
-        let mut noted = Vec::new();
-        for result in done {
-            let (shown, written, hash) = result?;
-            if matches!(written, Written::New | Written::Same) {
-                noted.push((shown.clone(), hash));
+    let outputs = std::thread::scope(|scope| -> Result<Outputs> {
+        let (hand_on, batches) = mpsc::sync_channel::<(Batch<'_>, Vec<Result<Output>>)>(0);
+        let stage = &stage;
+        let placing = scope.spawn(move || {
+            let mut outputs = Outputs::default();
+            for (batch, prepared) in batches {
+                place(stage, &batch, prepared, register, &mut outputs)?;
             }
-            outputs.files.push((shown, written));
+            Ok(outputs)
+        });
+        for jobs in jobs.chunks(BATCH) {
+            let batch = stage.batch(jobs.iter().map(|job| job.path.as_path())).map_err(refused)?;
+            let numbered: Vec<(usize, &Job<'_>)> = jobs.iter().enumerate().collect();
+            let prepared = map(&numbered, |(at, job)| {
+                let shown = folder.shown(&job.path);
+                let output = prepare(&batch, *at, job, shown, &known, force);
+                watch.advance(1);
+                output
+            });
+            if hand_on.send((batch, prepared)).is_err() {
+                // The other side has stopped at an error, which it tells.
+                break;
+            }
         }
-        register.wrote(&noted)?;
-    }
+        drop(hand_on);
+        let broken = || Stop::new("写文件的线程中断了", "a thread that writes files broke off");
+        placing.join().unwrap_or_else(|_| Err(broken()))
+    });
     watch.end();
-    Ok(outputs)
+    outputs
 }
 
 /// Takes away what an earlier run wrote below a folder and this one did not write again: a unit's workbook must not go on
@@ -126,67 +138,25 @@ pub fn sweep(folder: &Folder, register: &mut Register, below: &str, outputs: &mu
     Ok(())
 }
 
-/// An output of a batch.
-struct Output<'j> {
-    at: usize,
+/// An output that was rendered.
+struct Output {
     /// Its path as the user knows it.
     shown: String,
-    /// The hash of what was last written there.
-    known: Option<String>,
-    job: &'j Job<'j>,
+    /// The hash of its bytes.
+    hash: String,
+    /// Where it lies, or what became of it already.
+    lies: std::result::Result<Staged, Written>,
 }
 
-/// Renders and writes outputs; what became of each, in their order.
-fn write_batch(
-    outputs: &[Output<'_>],
+/// Renders an output and writes it beside its place, unless what is there is the same or a person's.
+fn prepare(
+    batch: &Batch<'_>,
+    at: usize,
+    job: &Job<'_>,
+    shown: String,
+    known: &BTreeMap<String, String>,
     force: bool,
-    watch: &dyn Watch,
-) -> Vec<Result<(String, Written, String)>> {
-    let (hand_on, written) = mpsc::sync_channel::<(usize, Beside)>(WAITING);
-    let written = Mutex::new(written);
-    let next = || written.lock().unwrap_or_else(PoisonError::into_inner).recv();
-    let wait = || {
-        let mut placed = Vec::new();
-        while let Ok((at, beside)) = next() {
-            placed.extend(outputs.get(at).map(|output| (at, place(beside, &output.job.path))));
-            watch.advance(1);
-        }
-        placed
-    };
-    let (prepared, mut placed) = std::thread::scope(|scope| {
-        let waiting: Vec<_> = (0..WAITING.min(outputs.len())).map(|_| scope.spawn(wait)).collect();
-        let prepared = map(outputs, |output| -> Result<(Option<Written>, String)> {
-            let (fared, hash) = prepare(output, force)?;
-            let fared = match fared {
-                Ok(fared) => {
-                    watch.advance(1);
-                    Some(fared)
-                }
-                Err(beside) => {
-                    // Those that wait do so until nothing comes any more: somebody takes it.
-                    let _ = hand_on.send((output.at, beside));
-                    None
-                }
-            };
-            Ok((fared, hash))
-        });
-        drop(hand_on);
-        let placed: BTreeMap<usize, Result<Written>> =
-            waiting.into_iter().flat_map(|waiting| waiting.join().unwrap_or_default()).collect();
-        (prepared, placed)
-    });
-    let lost = || Err(Stop::new("写文件的线程中断了", "a thread that writes files broke off"));
-    let done = prepared.into_iter().zip(outputs).map(|(prepared, output)| {
-        let (fared, hash) = prepared?;
-        let fared = fared.map_or_else(|| placed.remove(&output.at).unwrap_or_else(lost), Ok)?;
-        Ok((output.shown.clone(), fared, hash))
-    });
-    done.collect()
-}
-
-/// Renders an output and writes it beside its place, unless what is there is the same or a person's; with its hash.
-fn prepare(output: &Output<'_>, force: bool) -> Result<(std::result::Result<Written, Beside>, String)> {
-    let Output { shown, job, .. } = output;
+) -> Result<Output> {
     let bytes = (job.write)().map_err(|error| match error {
         WriteError::Disk(error) => Stop::disk(&job.path, &error),
         WriteError::Leak(leaks) => Stop {
@@ -196,48 +166,64 @@ fn prepare(output: &Output<'_>, force: bool) -> Result<(std::result::Result<Writ
                 .map(|leak| format!("{shown} would publish what must not be public: {leak}"))
                 .collect(),
         },
-        error @ WriteError::Format(_) => Stop::unwritten(shown, shown, &error),
+        error @ WriteError::Format(_) => Stop::unwritten(&shown, &shown, &error),
     })?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    match std::fs::read(&job.path) {
-        Ok(there) => {
-            let there = blake3::hash(&there).to_hex().to_string();
-            if there == hash {
-                return Ok((Ok(Written::Same), hash));
-            }
-            if !force && output.known.as_ref() != Some(&there) {
-                return Ok((Ok(Written::Edited), hash));
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(Stop::disk(&job.path, &error)),
-    }
-    match Beside::write(&job.path, &bytes) {
-        Ok(beside) => Ok((Err(beside), hash)),
-        Err(error) => Err(Stop::disk(&job.path, &error)),
+    let there = if batch.is_fresh(&job.path) { None } else { there(&job.path)? };
+    let lies = match there {
+        Some(there) if there == hash => Err(Written::Same),
+        Some(there) if !force && known.get(&shown) != Some(&there) => Err(Written::Edited),
+        _ => Ok(batch.write(at, &job.path, &bytes).map_err(|error| Stop::disk(&job.path, &error))?),
+    };
+    Ok(Output { shown, hash, lies })
+}
+
+/// The hash of what is in a place, if anything is.
+fn there(path: &Path) -> Result<Option<String>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(blake3::hash(&bytes).to_hex().to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Stop::disk(path, &error)),
     }
 }
 
-/// Puts an output that lies beside in its place.
-fn place(written: Beside, path: &Path) -> Result<Written> {
-    written.sync().map_err(|error| Stop::disk(path, &error))?;
-    match written.rename(path) {
-        Ok(()) => Ok(Written::New),
-        // On Windows a workbook that is open elsewhere cannot be replaced.
-        Err((error, written)) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
-            let beside = beside(path);
-            written.rename(&beside).map_err(|(error, _)| Stop::disk(&beside, &error))?;
-            let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Ok(Written::Beside(name))
+/// Puts the outputs of a batch in their places and notes their hashes: of all that got there, even if one did not.
+///
+/// # Errors
+/// The first output that could not be made or placed.
+fn place(
+    stage: &Stage,
+    batch: &Batch<'_>,
+    prepared: Vec<Result<Output>>,
+    register: &mut Register,
+    outputs: &mut Outputs,
+) -> Result<()> {
+    let staged = prepared.iter().flatten().filter_map(|output| output.lies.as_ref().ok());
+    let held = stage.hold(batch, &staged.collect::<Vec<_>>()).map_err(refused)?;
+    let mut noted = Vec::new();
+    let mut first = Ok(());
+    for output in prepared {
+        let placed = output.and_then(|Output { shown, hash, lies }| {
+            let written = match lies {
+                Ok(staged) => held.place(&staged).map_err(refused)?,
+                Err(written) => written,
+            };
+            Ok((shown, hash, written))
+        });
+        match placed {
+            Ok((shown, hash, written)) => {
+                if matches!(written, Written::New | Written::Same) {
+                    noted.push((shown.clone(), hash));
+                }
+                outputs.files.push((shown, written));
+            }
+            Err(stop) => first = first.and(Err(stop)),
         }
-        Err((error, _)) => Err(Stop::disk(path, &error)),
     }
+    register.wrote(&noted)?;
+    first
 }
 
-/// `甲.xlsx` → `甲(新).xlsx`
-fn beside(path: &Path) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension =
-        path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
-    path.with_file_name(format!("{stem}(新){extension}"))
+fn refused((path, error): Refused) -> Stop {
+    Stop::disk(&path, &error)
 }

@@ -276,51 +276,19 @@ pub fn legal_file_name(name: &str) -> String {
 /// # Errors
 /// If the disk refuses; a file open in Excel on Windows refuses the rename.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = Beside::write(path, bytes)?;
-    beside.sync()?;
-    beside.rename(path).map_err(|(error, _)| error)
-}
-
-/// The bytes of a file beside its place: not synced, not renamed, and gone when dropped. Waiting for the disk can be left
-/// to others.
-#[derive(Debug)]
-pub struct Beside(tempfile::TempPath);
-
-impl Beside {
-    /// Writes them; folders are made.
-    ///
-    /// # Errors
-    /// If the disk refuses.
-    pub fn write(path: &Path, bytes: &[u8]) -> io::Result<Self> {
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut beside = tempfile::Builder::new().prefix(".jz-").suffix(".tmp").tempfile_in(folder)?;
-        beside.write_all(bytes)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Temporary files are the owner's alone; what is handed on should be readable as other files are.
-            beside.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        }
-        // Closed, for those that wait may be more than files that may be open.
-        Ok(Self(beside.into_temp_path()))
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut beside = tempfile::Builder::new().prefix(".jz-").suffix(".tmp").tempfile_in(folder)?;
+    beside.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Temporary files are the owner's alone; what is handed on should be readable as other files are.
+        beside.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
     }
-
-    /// Waits until the disk has them.
-    ///
-    /// # Errors
-    /// If the disk refuses.
-    pub fn sync(&self) -> io::Result<()> {
-        std::fs::File::options().write(true).open(&self.0)?.sync_all()
-    }
-
-    /// Puts them in their place, or any other of the same folder.
-    ///
-    /// # Errors
-    /// If the disk refuses; what was to be renamed comes back.
-    pub fn rename(self, path: &Path) -> Result<(), (io::Error, Self)> {
-        self.0.persist(path).map_err(|refused| (refused.error, Self(refused.path)))
-    }
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|refused| refused.error)?;
+    Ok(())
 }
 
 /// A sheet of plain text: a header row and lines.
