@@ -125,6 +125,9 @@ impl Date {
     /// digits, with blanks between, a time of day, a weekday or 前 behind. A day and a month before the year are read
     /// only where they cannot be mistaken for each other (30/9/2026).
     pub fn read(text: &str) -> DateReading {
+        if let Some(read) = as_asked(text) {
+            return read;
+        }
         let folded: String = super::text::fold(text).chars().map(plain_sign).collect();
         let day = without_time(folded.trim().trim_matches(['\'', '‘', '’', '"']));
         if day.chars().any(|c| c.is_ascii_alphabetic()) && !day.contains(['年', '月', '日']) {
@@ -188,6 +191,23 @@ impl Date {
             _ => DateReading::NotADate,
         }
     }
+}
+
+/// The writings that forms ask for and programs keep, 2026-06-03 and 2026年6月3日, which most dates have.
+fn as_asked(text: &str) -> Option<DateReading> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let number = |digits: &str| {
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if plain { digits.parse::<u32>().ok() } else { None }
+    };
+    let year = number(year).filter(|year| *year >= 1900)?;
+    let (month, day) = if let Some(rest) = rest.strip_prefix('-') {
+        rest.split_once('-')?
+    } else {
+        rest.strip_prefix('年')?.strip_suffix('日')?.split_once('月')?
+    };
+    let short = |digits: &str| if digits.len() <= 2 { number(digits) } else { None };
+    Some(whole(year, short(month)?, short(day)?))
 }
 
 /// Signs that stand for a hyphen, a slash or a point.

@@ -7,27 +7,13 @@
 
 use super::{Glance, text};
 
-/// A cell's text as items.
+/// The items of a numbered text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Items {
-    /// What stands before the first number; empty if the text begins with it or is not numbered.
+    /// What stands before the first number; empty if the text begins with it.
     pub lead: String,
-    /// The items, none of them empty; one for a text that is not numbered, none for an empty text.
+    /// The items, two or more, none of them empty.
     pub items: Vec<String>,
-}
-
-impl Items {
-    /// A text that is not numbered.
-    fn whole(text: &str) -> Self {
-        let whole = text::tidied(text);
-        let items = if whole.is_empty() { Vec::new() } else { vec![whole.into_owned()] };
-        Self { lead: String::new(), items }
-    }
-
-    /// Whether the text was numbered.
-    pub fn is_split(&self) -> bool {
-        self.items.len() > 1
-    }
 }
 
 /// The ways of numbering. The two that part with a sign are told apart because one is often nested in the other.
@@ -59,14 +45,17 @@ const STYLES: [Style; 7] = [
     Style::Circled,
 ];
 
-/// A number that may begin an item; places are counted in characters.
+/// A number that may begin an item.
 #[derive(Debug, Clone, Copy)]
 struct Marker {
     style: Style,
     number: u32,
-    from: usize,
-    to: usize,
     edge: Edge,
+    /// How many characters it has.
+    length: usize,
+    /// Where it begins and ends in the text, in bytes.
+    begins: usize,
+    ends: usize,
 }
 
 /// What stands before a marker.
@@ -80,45 +69,39 @@ enum Edge {
     None,
 }
 
-/// Splits a cell's text, at which a glance was taken, at its numbers.
-pub fn split_at(text: &str, glance: Glance) -> Items {
+/// Splits a cell's text, at which a glance was taken, at its numbers. None if it is not numbered.
+pub fn split_at(text: &str, glance: Glance) -> Option<Items> {
     if !glance.may_be_numbered() {
-        return Items::whole(text);
+        return None;
     }
     let chars: Vec<char> = text.chars().collect();
     let mut markers = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        match marker(&chars, at) {
+    let (mut at, mut byte) = (0, 0);
+    while let Some(c) = chars.get(at) {
+        let passed = match marker(&chars, at) {
             Some(found) => {
-                at = found.to;
-                markers.push(found);
+                let signs = chars.get(at..at + found.length).unwrap_or_default();
+                let ends = byte + signs.iter().map(|c| c.len_utf8()).sum::<usize>();
+                markers.push(Marker { begins: byte, ends, ..found });
+                (found.length, ends)
             }
-            None => at += 1,
-        }
+            None => (1, byte + c.len_utf8()),
+        };
+        (at, byte) = (at + passed.0, passed.1);
     }
     // The numbering that begins first is the outer one; numbers of another style inside its items stay there.
-    let outer = STYLES
-        .iter()
-        .filter_map(|style| {
-            let run = run(&markers, *style)?;
-            let items = cut(&chars, &run)?;
-            Some((run.first()?.from, items))
-        })
-        .min_by_key(|(from, _)| *from);
-    if let Some((_, items)) = outer {
-        return items;
-    }
-    Items::whole(text)
+    let runs = STYLES.iter().filter_map(|style| {
+        let run = run(&markers, *style)?;
+        let items = cut(text, &run)?;
+        Some((run.first()?.begins, items))
+    });
+    runs.min_by_key(|(from, _)| *from).map(|(_, items)| items)
 }
 
-/// How many items a text has at which a glance was taken; one that is not numbered is not copied for it.
+/// How many items a text has at which a glance was taken: one if it is not numbered, none if it is empty.
 pub fn count_at(text: &str, glance: Glance) -> usize {
-    if glance.may_be_numbered() {
-        split_at(text, glance).items.len()
-    } else {
-        usize::from(!text::tidied(text).is_empty())
-    }
+    split_at(text, glance)
+        .map_or_else(|| usize::from(!text::tidied(text).is_empty()), |numbered| numbered.items.len())
 }
 
 /// The markers of one style that run 1, 2, 3 …; none if there are fewer than two or a firm one is out of order.
@@ -137,20 +120,19 @@ fn run(markers: &[Marker], style: Style) -> Option<Vec<Marker>> {
     (run.len() >= 2).then_some(run)
 }
 
-fn cut(chars: &[char], run: &[Marker]) -> Option<Items> {
-    let part = |from: usize, to: usize| chars.get(from..to).unwrap_or_default().iter().collect::<String>();
+fn cut(text: &str, run: &[Marker]) -> Option<Items> {
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let mut items = Vec::with_capacity(run.len());
     for (at, marker) in run.iter().enumerate() {
-        let to = run.get(at + 1).map_or(chars.len(), |next| next.from);
-        let item = part(marker.to, to);
-        let item = text::tidied(&item);
+        let to = run.get(at + 1).map_or(text.len(), |next| next.begins);
+        let item = text::tidied(part(marker.ends, to));
         let item = item.trim_end_matches([';', '；', ',', '，', '、', ' ', '\u{3000}', '\n']);
         if !item.chars().any(text::is_alphanumeric) {
             return None;
         }
         items.push(item.to_owned());
     }
-    Some(Items { lead: text::tidy(&part(0, run.first()?.from)), items })
+    Some(Items { lead: text::tidy(part(0, run.first()?.begins)), items })
 }
 
 const fn begins_number(c: char) -> bool {
@@ -170,7 +152,8 @@ fn marker(chars: &[char], at: usize) -> Option<Marker> {
     }
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();
     let edge = edge(chars, at);
-    let made = |style, number, to| Some(Marker { style, number, from: at, to, edge });
+    let made =
+        |style, number, to: usize| Some(Marker { style, number, edge, length: to - at, begins: 0, ends: 0 });
     let code = u32::from(first);
     match code {
         0x2460..=0x2473 => return made(Style::Circled, code - 0x245F, at + 1),
@@ -278,8 +261,11 @@ fn han(chars: &[char], at: usize) -> Option<(u32, usize)> {
 mod tests {
     use super::*;
 
+    /// A text that is not numbered is one item, whole.
     fn split(text: &str) -> Items {
-        split_at(text, Glance::of(text))
+        let numbered = split_at(text, Glance::of(text));
+        assert_eq!(count_at(text, Glance::of(text)), numbered.as_ref().map_or(1, |items| items.items.len()));
+        numbered.unwrap_or_else(|| Items { lead: String::new(), items: vec![text.to_owned()] })
     }
 
     #[track_caller]
@@ -339,7 +325,7 @@ mod tests {
         ] {
             items(text, "", &[text]);
         }
-        items(" \n ", "", &[]);
+        assert_eq!(count_at(" \n ", Glance::of(" \n ")), 0);
     }
 
     #[test]
@@ -359,6 +345,5 @@ mod tests {
         assert_eq!(split(text).items.len(), 12);
         let text = "一是甲事,二是乙事,三是丙事,四是丁事,五是戊事,六是己事,七是庚事,八是辛事,九是壬事,十是癸事,十一是子事";
         assert_eq!(split(text).items.len(), 11);
-        assert!(split(text).is_split());
     }
 }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Point, Source};
-use crate::base::{Place, Shared, Sharing, item, text};
+use crate::base::item::{self, Items};
+use crate::base::{Place, Shared, Sharing, text};
 use crate::finding::{Finding, Severity};
 use crate::form::{Form, Role};
 use crate::intake::{Basis, Field, Origin, Reading, Return, Row, Table};
+use crate::roster::Unit;
 use crate::vocabulary::{Level, LevelReading};
 
 /// What became of one form's rows.
@@ -125,13 +127,14 @@ pub fn make(taken: &Return, findings: &[Finding], file: &str, basis: &Basis) -> 
             noise: table.noise,
             taken: 0,
         };
+        let common = Common::of(table, form, taken.unit, file, basis, &mut sharing);
         for row in &table.rows {
             let is_held = held.holds(&table.sheet, row.row);
             if !is_held && goes_on(row, form) && continue_point(&mut made.points, row, table, form) {
                 tally.taken += 1;
                 continue;
             }
-            let points = of_row(row, (table, form), taken.unit, file, is_held, basis, &mut sharing);
+            let points = of_row(row, form, &common, is_held, basis, &mut sharing);
             if is_held {
                 tally.held += 1;
             } else if !points.is_empty() {
@@ -174,12 +177,47 @@ fn continue_point(points: &mut [Point], row: &Row, table: &Table, form: &Form) -
     true
 }
 
+/// What all points of a table have in common.
+struct Common<'b> {
+    /// The unit on the roster, if it is there, by its place and as it stands.
+    at: Option<usize>,
+    on_roster: Option<&'b Unit>,
+    round: Shared,
+    unit_code: Shared,
+    unit: Shared,
+    form: Shared,
+    file: Shared,
+    sheet: Shared,
+}
+
+impl<'b> Common<'b> {
+    fn of(
+        table: &Table,
+        form: &Form,
+        at: Option<usize>,
+        file: &str,
+        basis: &'b Basis,
+        sharing: &mut Sharing,
+    ) -> Self {
+        let on_roster = at.and_then(|at| basis.roster.unit(at));
+        Self {
+            at,
+            on_roster,
+            round: sharing.of(&basis.round.id),
+            unit_code: sharing.of(on_roster.map_or("", |unit| &unit.code)),
+            unit: sharing.of(on_roster.map_or("", |unit| &unit.name)),
+            form: sharing.of(&form.id),
+            file: sharing.of(file),
+            sheet: sharing.of(&table.sheet),
+        }
+    }
+}
+
 /// The points of one row: one, or as many as its risk has numbered items.
 fn of_row(
     row: &Row,
-    (table, form): (&Table, &Form),
-    unit: Option<usize>,
-    file: &str,
+    form: &Form,
+    common: &Common<'_>,
     held: bool,
     basis: &Basis,
     sharing: &mut Sharing,
@@ -202,7 +240,7 @@ fn of_row(
         _ => said(Role::Due).map(str::to_owned),
     };
     // A section or post that the roster has is written as the roster writes it (办 公 室).
-    let on_roster = unit.and_then(|at| basis.roster.unit(at));
+    let on_roster = common.on_roster;
     let section = said(Role::Section).map(|name| {
         on_roster.and_then(|unit| unit.section(name)).map_or(name, |section| section.name.as_str())
     });
@@ -215,9 +253,9 @@ fn of_row(
         _ => form.object,
     };
     let category = word(Role::Category);
-    let known = unit.and_then(|at| basis.roster.unit(at));
-    let watchers =
-        unit.map_or_else(Vec::new, |at| basis.roster.watchers(at, &basis.round, category.as_deref(), level));
+    let watchers = common
+        .at
+        .map_or_else(Vec::new, |at| basis.roster.watchers(at, &basis.round, category.as_deref(), level));
     let (risks, manifestations, measures) = items(row, form);
     let measures: Vec<Shared> = measures.into_iter().map(Shared::from).collect();
     let watchers: Vec<Shared> = watchers.into_iter().map(|watcher| sharing.of(watcher)).collect();
@@ -252,10 +290,10 @@ fn of_row(
             due: written(due.as_deref()),
             remark: written(said(Role::Remark)),
             level: written(level.map(|level| basis.round.label(level))),
-            round: sharing.of(&basis.round.id),
-            unit_code: sharing.of(known.map_or("", |unit| &unit.code)),
-            unit: sharing.of(known.map_or("", |unit| &unit.name)),
-            form: sharing.of(&form.id),
+            round: common.round.clone(),
+            unit_code: common.unit_code.clone(),
+            unit: common.unit.clone(),
+            form: common.form.clone(),
             object,
             power_type,
             risk: risk.into(),
@@ -271,8 +309,8 @@ fn of_row(
             duplicate_of: None,
             held,
             sources: vec![Source {
-                file: sharing.of(file),
-                sheet: sharing.of(&table.sheet),
+                file: common.file.clone(),
+                sheet: common.sheet.clone(),
                 row: row.row + 1,
             }],
             extra: extra(row, form),
@@ -288,12 +326,13 @@ fn items(row: &Row, form: &Form) -> (Vec<String>, Vec<String>, Vec<String>) {
     let split = |role| -> Vec<String> {
         let Some(field) = form.column(role).and_then(|column| row.field(column)) else { return Vec::new() };
         let said = field.text.as_str();
-        let split = item::split_at(said, field.glance());
-        if !split.is_split() {
-            return Some(said.to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
+        match item::split_at(said, field.glance()) {
+            None if said.is_empty() => Vec::new(),
+            None => vec![said.to_owned()],
+            Some(Items { lead, items }) if lead.is_empty() => items,
+            // What stands before the first number (在审批中:1.…) belongs to every item.
+            Some(Items { lead, items }) => items.iter().map(|item| format!("{lead}{item}")).collect(),
         }
-        // What stands before the first number (在审批中:1.…) belongs to every item.
-        split.items.iter().map(|item| format!("{}{item}", split.lead)).collect()
     };
     let mut risks = split(Role::Risk);
     if risks.is_empty() {

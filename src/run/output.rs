@@ -72,6 +72,9 @@ pub fn write_all(
     what: Words,
     watch: &dyn Watch,
 ) -> Result<Outputs> {
+    if jobs.is_empty() {
+        return Ok(Outputs::default());
+    }
     let known: BTreeMap<String, String> = register.outputs("")?.into_iter().collect();
     let stage = Stage::beside(jobs.iter().map(|job| job.path.as_path())).map_err(refused)?;
     watch.begin(what, jobs.len());

@@ -59,8 +59,9 @@ pub fn is_stock(cell: &CellSight<'_>, said: &str) -> bool {
     if !words.may_end_in_stock(said) {
         return false;
     }
-    let found = item::split_at(said, cell.field.glance());
+    let Some(found) = item::split_at(said, cell.field.glance()) else {
+        return words.is_stock(said) || joined(said);
+    };
     (found.lead.is_empty() || found.lead.ends_with([':', '：']) || joined(&found.lead))
-        && !found.items.is_empty()
         && found.items.iter().all(|item| words.is_stock(item) || joined(item))
 }

@@ -27,6 +27,8 @@ const FEW: usize = 8;
 
 /// A folder beside the outputs in which they are written first; gone when dropped.
 pub struct Stage {
+    /// The folder that it lies in, which is what a user knows of it.
+    above: PathBuf,
     folder: TempDir,
     batches: AtomicUsize,
     /// Opened before anything is written, so that no failure to write between goes unseen.
@@ -46,8 +48,8 @@ impl Stage {
     pub fn beside<'p>(mut places: impl Iterator<Item = &'p Path>) -> Result<Self, Refused> {
         let mut above = places.next().and_then(Path::parent).unwrap_or_else(|| Path::new("."));
         for place in places {
-            while !place.starts_with(above) {
-                above = above.parent().unwrap_or_else(|| Path::new("."));
+            while let Some(higher) = above.parent().filter(|_| !place.starts_with(above)) {
+                above = higher;
             }
         }
         let made = || -> io::Result<Self> {
@@ -57,6 +59,7 @@ impl Stage {
             #[cfg(target_os = "linux")]
             let handle = linux::handle(folder.path());
             Ok(Self {
+                above: above.to_owned(),
                 folder,
                 batches: AtomicUsize::new(0),
                 #[cfg(target_os = "linux")]
@@ -72,7 +75,7 @@ impl Stage {
     /// If the disk refuses.
     pub fn batch<'p>(&self, places: impl Iterator<Item = &'p Path>) -> Result<Batch<'p>, Refused> {
         let own = self.folder.path().join(self.batches.fetch_add(1, Ordering::Relaxed).to_string());
-        let refused = |error| (own.clone(), error);
+        let refused = |error| (self.above.clone(), error);
         std::fs::create_dir(&own).map_err(refused)?;
         let mut folders = BTreeMap::new();
         for folder in places.filter_map(Path::parent) {
@@ -109,7 +112,7 @@ impl Stage {
         if files.len() >= FEW
             && let Some(handle) = &self.handle
         {
-            return linux::settle(handle).map_err(|error| (self.folder.path().to_owned(), error));
+            return linux::settle(handle).map_err(|error| (self.above.clone(), error));
         }
         one_by_one(files)
     }

@@ -3,14 +3,27 @@
 //! Parts are found by relationship, as ECMA-376 (part 2 and §12.3) has it, never by their usual names; the
 //! Transitional and Strict namespaces are read alike.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::build::Budget;
+use super::memo::Memo;
 use super::package::Package;
 use super::sheet::{self, Context};
-use super::text::Part;
 use super::xml::{Scanner, Token, decode};
 use super::{binary, ods, strings, styles};
 use crate::workbook::guard::no_workbook;
 use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Visibility, Workbook};
+
+thread_local! {
+    static RELATIONS: RefCell<Memo<Vec<Relation>>> = const { RefCell::new(Memo::new()) };
+    static SHEETS: RefCell<Memo<Option<Sheets>>> = const { RefCell::new(Memo::new()) };
+    static DATES: RefCell<Memo<Vec<bool>>> = const { RefCell::new(Memo::new()) };
+    static MACROS: RefCell<Memo<bool>> = const { RefCell::new(Memo::new()) };
+}
+
+/// The sheets that a workbook lists, and whether its days are counted from 1904.
+type Sheets = (Vec<Listed>, bool);
 
 /// A relationship of a part.
 pub struct Relation {
@@ -51,9 +64,9 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         let (listed, since_1904) = binary::sheets(&part)?;
         binary::read(&mut package, listed, &related, since_1904, limits)?
     } else {
-        let part = package.text(&main)?.ok_or_else(|| foreign(&package))?;
-        let (listed, since_1904) = sheets(part.said()?, longest)?.ok_or_else(|| foreign(&package))?;
-        xml_sheets(&mut package, listed, &related, since_1904, limits)?
+        let listed = package.once(&main, "", longest, &SHEETS, |text| sheets(text, longest))?;
+        let listed = listed.as_deref().and_then(Option::as_ref).ok_or_else(|| foreign(&package))?;
+        xml_sheets(&mut package, listed, &related, limits)?
     };
     if sheets.is_empty() {
         return Err(no_workbook("里面没有工作表", "has no sheet"));
@@ -64,7 +77,11 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         .map(|relation| package.text(&relation.target))
         .transpose()?
         .flatten()
-        .and_then(|part| modified(part.said().ok()?, longest));
+        .and_then(|part| {
+            let modified = modified(part.said().ok()?, longest);
+            Package::done_with(part);
+            modified
+        });
     let macros = package.any(|name| name.ends_with("vbaproject.bin"));
     let active_content = macros
         || related.iter().any(|relation| relation.kind.ends_with("Macrosheet"))
@@ -72,9 +89,9 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
             name.contains("/externallinks/") || name.contains("/embeddings/") || name.contains("/activex/")
         });
     // A workbook may be saved as one with macros and have none.
-    let types = package.text("[Content_Types].xml")?;
-    let types = types.as_ref().map_or(Ok(""), Part::said)?;
-    let with_macros = macros || says_macros(types, &main, longest);
+    let types = "[Content_Types].xml";
+    let says = package.once(types, &main, longest, &MACROS, |text| Ok(says_macros(text, &main, longest)))?;
+    let with_macros = macros || says.is_some_and(|says| *says);
     let format = match (binary, with_macros) {
         (true, _) => Format::Xlsb,
         (false, true) => Format::Xlsm,
@@ -111,26 +128,27 @@ fn says_macros(types: &str, main: &str, longest: usize) -> bool {
 
 fn xml_sheets(
     package: &mut Package<'_>,
-    listed: Vec<Listed>,
+    (listed, since_1904): &Sheets,
     related: &[Relation],
-    since_1904: bool,
     limits: &Limits,
 ) -> Result<Vec<Sheet>, Unreadable> {
     let longest = limits.token_bytes;
-    let mut part_of = |kind: &str| -> Result<Option<Part>, Unreadable> {
-        match related.iter().find(|relation| relation.kind == kind) {
-            Some(relation) => package.text(&relation.target),
-            None => Ok(None),
-        }
-    };
-    let shared = part_of("sharedStrings")?;
+    let part_of = |kind: &str| related.iter().find(|relation| relation.kind == kind);
+    let shared =
+        part_of("sharedStrings").map(|relation| package.text(&relation.target)).transpose()?.flatten();
     let mut budget = Budget::new(limits);
     let strings = match &shared {
         Some(part) => strings::read(part.said()?, longest, &mut budget)?,
         None => Vec::new(),
     };
-    let dates = part_of("styles")?.map_or(Ok(Vec::new()), |part| styles::read(part.said()?, longest))?;
-    let context = Context { strings: &strings, dates: &dates, since_1904, longest };
+    let dates = part_of("styles")
+        .map(|relation| {
+            package.once(&relation.target, "", longest, &DATES, |text| styles::read(text, longest))
+        })
+        .transpose()?
+        .flatten();
+    let dates = dates.as_deref().map_or(&[][..], Vec::as_slice);
+    let context = Context { strings: &strings, dates, since_1904: *since_1904, longest };
     let mut read: Vec<Sheet> = Vec::new();
     let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
     for sheet in listed {
@@ -141,8 +159,12 @@ fn xml_sheets(
         }
         budget.sheet()?;
         let part = package.text(&relation.target)?.ok_or_else(lacking)?;
-        read.push(sheet::read(part.said()?, sheet.name, sheet.visibility, &context, &mut budget)?);
-        package.done_with(part);
+        read.push(sheet::read(part.said()?, sheet.name.clone(), sheet.visibility, &context, &mut budget)?);
+        Package::done_with(part);
+    }
+    drop(strings);
+    if let Some(shared) = shared {
+        Package::done_with(shared);
     }
     Ok(read)
 }
@@ -169,13 +191,18 @@ fn foreign(package: &Package<'_>) -> Unreadable {
 }
 
 /// The relationships of a part (of the package for the empty name).
-fn relations(package: &mut Package<'_>, part: &str, longest: usize) -> Result<Vec<Relation>, Unreadable> {
+fn relations(package: &mut Package<'_>, part: &str, longest: usize) -> Result<Rc<Vec<Relation>>, Unreadable> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let Some(part) = package.text(&format!("{folder}{slash}_rels/{file}.rels"))? else {
-        return Ok(Vec::new());
-    };
-    let mut scanner = Scanner::new(part.said()?, longest);
+    let name = format!("{folder}{slash}_rels/{file}.rels");
+    let related =
+        package.once(&name, folder, longest, &RELATIONS, |text| relations_in(text, folder, longest))?;
+    Ok(related.unwrap_or_default())
+}
+
+/// The relationships that a part lists, their targets seen from a folder.
+fn relations_in(text: &str, folder: &str, longest: usize) -> Result<Vec<Relation>, Unreadable> {
+    let mut scanner = Scanner::new(text, longest);
     let mut relations = Vec::new();
     while let Some(token) = scanner.next()? {
         let Token::Open(tag) = token else { continue };
@@ -211,7 +238,7 @@ pub fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// The sheets that the workbook part lists, and whether days are counted from 1904; none if it is no workbook part.
-fn sheets(text: &str, longest: usize) -> Result<Option<(Vec<Listed>, bool)>, Unreadable> {
+fn sheets(text: &str, longest: usize) -> Result<Option<Sheets>, Unreadable> {
     let mut scanner = Scanner::new(text, longest);
     let mut listed = Vec::new();
     let mut since_1904 = false;

@@ -5,12 +5,18 @@
 //! deflate itself bounds at 1,032 times the packed bytes. Length and checksum are checked: a damaged byte is found.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use libdeflater::Decompressor;
 
 use super::little::{size_at, u16_at, u32_at, u64_at};
 use crate::workbook::guard::{beyond, encrypted, no_workbook};
 use crate::workbook::model::Unreadable;
+
+thread_local! {
+    /// Its tables take longer to come by than a small part to inflate.
+    static INFLATER: RefCell<Decompressor> = RefCell::new(Decompressor::new());
+}
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -29,6 +35,16 @@ pub struct Entry<'b> {
 }
 
 impl Entry<'_> {
+    /// How it is packed, its checksum and its length once inflated.
+    pub const fn makes(&self) -> (u16, u32, u64) {
+        (self.method, self.checksum, self.inflated)
+    }
+
+    /// Whether it is encrypted.
+    pub const fn is_encrypted(&self) -> bool {
+        self.flags & 1 != 0
+    }
+
     /// Whether its name is said to be UTF-8.
     pub const fn says_utf8(&self) -> bool {
         self.flags & 0x800 != 0
@@ -118,14 +134,21 @@ impl<'b> Directory<'b> {
         self.inflate_into(entry, most, Vec::new())
     }
 
-    /// The same into a buffer that was used before: clearing a new one costs half as much as inflating.
+    /// An entry's bytes as they stand in the archive.
+    pub fn packed(&self, entry: &Entry<'_>) -> Option<&'b [u8]> {
+        let start = self.data_start(entry)?;
+        self.bytes.get(start..start.checked_add(usize::try_from(entry.packed).ok()?)?)
+    }
+
+    /// The same as [`Self::inflate`] into a buffer that was used before: clearing a new one costs half as much as
+    /// inflating.
     pub fn inflate_into(
         &self,
         entry: &Entry<'_>,
         most: u64,
         used: Vec<u8>,
     ) -> Result<Cow<'b, [u8]>, Unreadable> {
-        if entry.flags & 1 != 0 {
+        if entry.is_encrypted() {
             return Err(encrypted());
         }
         if entry.inflated > most {
@@ -135,21 +158,18 @@ impl<'b> Directory<'b> {
                 format!("inflates to more than {megabytes} MB"),
             ));
         }
-        let start = self.data_start(entry).ok_or_else(damaged)?;
-        let packed = usize::try_from(entry.packed).map_err(|_| damaged())?;
-        let stored = start.checked_add(packed).and_then(|to| self.bytes.get(start..to));
-        let stored = stored.ok_or_else(damaged)?;
+        let stored = self.packed(entry).ok_or_else(damaged)?;
         let inflated = usize::try_from(entry.inflated).map_err(|_| damaged())?;
         let bytes = match entry.method {
-            0 if packed == inflated => Cow::Borrowed(stored),
+            0 if stored.len() == inflated => Cow::Borrowed(stored),
             8 => {
                 // Deflate cannot do better than 1,032 to 1, so a larger stated length is a lie.
-                if inflated > packed.saturating_mul(1032).saturating_add(64) {
+                if inflated > stored.len().saturating_mul(1032).saturating_add(64) {
                     return Err(damaged());
                 }
                 let mut bytes = if used.capacity() < inflated { vec![0; inflated] } else { used };
                 bytes.resize(inflated, 0);
-                match Decompressor::new().deflate_decompress(stored, &mut bytes) {
+                match INFLATER.with_borrow_mut(|inflater| inflater.deflate_decompress(stored, &mut bytes)) {
                     Ok(length) if length == inflated => Cow::Owned(bytes),
                     _ => return Err(damaged()),
                 }

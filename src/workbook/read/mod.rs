@@ -13,6 +13,7 @@ mod delimited;
 pub(super) mod directory;
 mod html;
 mod little;
+mod memo;
 mod ods;
 mod ole;
 pub(in crate::workbook) mod package;

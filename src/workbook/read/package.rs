@@ -1,12 +1,23 @@
 //! The zip package: parts by name, inflated under limits, texts in UTF-8 whatever they were written in.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::thread::LocalKey;
 
-use super::directory::{Directory, damaged};
+use super::directory::{Directory, Entry, damaged};
+use super::memo::{Memo, Seen};
 use super::text::Part;
 use crate::workbook::guard::{beyond, no_workbook};
 use crate::workbook::model::{Limits, Unreadable};
+
+/// Buffers that wait on each thread to be used again, and the most bytes of each.
+const SPARE: (usize, usize) = (3, 1 << 20);
+
+thread_local! {
+    static BUFFERS: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
 
 /// An opened package.
 pub struct Package<'b> {
@@ -19,7 +30,6 @@ pub struct Package<'b> {
     met: BTreeSet<usize>,
     /// Bytes that may still be inflated, of parts asked for again too.
     left_bytes: u64,
-    used: Vec<u8>,
 }
 
 /// A part's name as it is looked up: without a leading slash, in lower case.
@@ -49,7 +59,6 @@ impl<'b> Package<'b> {
             left_new: left,
             met: BTreeSet::new(),
             left_bytes: left,
-            used: Vec::new(),
         })
     }
 
@@ -74,8 +83,8 @@ impl<'b> Package<'b> {
         self.names.contains_key(&name.trim_start_matches('/').to_lowercase())
     }
 
-    /// A part's bytes. None if there is no such part.
-    pub fn bytes(&mut self, name: &str) -> Result<Option<Cow<'b, [u8]>>, Unreadable> {
+    /// The entry of a part that is about to be looked at, which counts. None if there is no such part.
+    fn asked(&mut self, name: &str) -> Result<Option<Entry<'b>>, Unreadable> {
         let Some(at) = self.names.get(&name.trim_start_matches('/').to_lowercase()) else { return Ok(None) };
         let entry = self.directory.entries.get(*at).ok_or_else(damaged)?;
         // A part that is asked for again and again is inflated again and again: each time counts.
@@ -90,14 +99,52 @@ impl<'b> Package<'b> {
         if self.met.insert(*at) {
             self.left_new = self.left_new.checked_sub(entry.inflated).ok_or_else(too_much)?;
         }
-        let used = std::mem::take(&mut self.used);
-        let bytes = self.directory.inflate_into(entry, self.total_bytes, used)?;
-        Ok(Some(bytes))
+        Ok(Some(entry.clone()))
     }
 
-    /// Takes back the text of a part that is done with, so that the next part needs no new memory.
-    pub fn done_with(&mut self, text: Part) {
-        self.used = text.into_bytes();
+    fn inflate(&self, entry: &Entry<'b>) -> Result<Cow<'b, [u8]>, Unreadable> {
+        let used = BUFFERS.with_borrow_mut(Vec::pop).unwrap_or_default();
+        self.directory.inflate_into(entry, self.total_bytes, used)
+    }
+
+    /// A part's bytes. None if there is no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Cow<'b, [u8]>>, Unreadable> {
+        self.asked(name)?.map(|entry| self.inflate(&entry)).transpose()
+    }
+
+    /// Takes back the text of a part that is done with, so that the next part on this thread needs no new memory.
+    pub fn done_with(text: Part) {
+        let buffer = text.into_bytes();
+        BUFFERS.with_borrow_mut(|spare| {
+            if spare.len() < SPARE.0 && (1..=SPARE.1).contains(&buffer.capacity()) {
+                spare.push(buffer);
+            }
+        });
+    }
+
+    /// What `read` makes of a part's text, or made of it when the same part came before; `about` is what else it looks
+    /// at. None if there is no such part.
+    pub fn once<T>(
+        &mut self,
+        name: &str,
+        about: &str,
+        longest: usize,
+        memo: &'static LocalKey<RefCell<Memo<T>>>,
+        read: impl FnOnce(&str) -> Result<T, Unreadable>,
+    ) -> Result<Option<Rc<T>>, Unreadable> {
+        let Some(entry) = self.asked(name)? else { return Ok(None) };
+        let packed = self.directory.packed(&entry).ok_or_else(damaged)?;
+        let seen = Seen { packed, entry: entry.makes(), about, longest };
+        if !entry.is_encrypted()
+            && let Some(known) = memo.with_borrow(|memo| memo.find(seen))
+        {
+            return Ok(Some(known));
+        }
+        let part = Part::new(self.inflate(&entry)?.into_owned())?;
+        let read = Rc::new(read(part.said()?)?);
+        memo.with_borrow_mut(|memo| memo.keep(seen, &read));
+        Self::done_with(part);
+        Ok(Some(read))
     }
 
     /// A part's text. None if there is no such part.

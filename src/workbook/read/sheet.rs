@@ -71,26 +71,26 @@ pub fn read(
     let mut in_data = false;
     let mut stretches = Stretches::default();
     loop {
-        while in_data
-            && reader.pending.is_none()
-            && let Some(cell) = usual(scanner.ahead(), Place::new(reader.row, reader.next_col))
-            && cell.length <= context.longest
-        {
-            reader.usual(&cell)?;
-            stretches.pass(text, scanner.ahead(), cell.length);
-            stretches.cells += 1;
-            scanner.skip(cell.length);
-        }
-        if in_data
-            && reader.pending.is_none()
-            && scanner.is_in("row")
-            && let Some(row) = next_row(scanner.ahead())
-            && row.length <= context.longest
-        {
-            (reader.row, reader.next_col) = (row.row, 0);
-            stretches.pass(text, scanner.ahead(), row.length);
-            scanner.skip(row.length);
-            continue;
+        if in_data && reader.pending.is_none() {
+            let mut ahead = scanner.ahead();
+            while let Some(cell) = usual(ahead, Place::new(reader.row, reader.next_col))
+                && cell.length <= context.longest
+            {
+                reader.usual(&cell)?;
+                stretches.pass(text, ahead, cell.length);
+                stretches.cells += 1;
+                scanner.skip(cell.length);
+                ahead = scanner.ahead();
+            }
+            if scanner.is_in("row")
+                && let Some(row) = next_row(ahead)
+                && row.length <= context.longest
+            {
+                (reader.row, reader.next_col) = (row.row, 0);
+                stretches.pass(text, ahead, row.length);
+                scanner.skip(row.length);
+                continue;
+            }
         }
         let Some(token) = scanner.next()? else { break };
         match token {
@@ -166,7 +166,10 @@ fn next_row(ahead: &str) -> Option<NextRow> {
         match name {
             // A height of nothing hides.
             b" ht=" if matches!(value.first(), Some(b'1'..=b'9')) => {}
-            b" spans=" | b" s=" | b" customFormat=" | b" customHeight=" | b" x14ac:dyDescent=" => {}
+            // LibreOffice says of each row that it is not hidden.
+            b" hidden=" if matches!(value, b"false" | b"0") => {}
+            b" spans=" | b" s=" | b" customFormat=" | b" customHeight=" | b" x14ac:dyDescent="
+            | b" outlineLevel=" | b" collapsed=" => {}
             _ => return None,
         }
     }
@@ -186,8 +189,8 @@ struct Usual<'x> {
     inline: bool,
 }
 
-/// A place as cells usually state it, `B3"`, and what stands behind it.
-fn usual_place(text: &[u8]) -> Option<(Place, &[u8])> {
+/// A place as cells usually state it, `B3` and a sign, and what stands behind the sign.
+fn usual_place(text: &[u8], sign: u8) -> Option<(Place, &[u8])> {
     let mut rest = text;
     let mut number = |digit_of: fn(u8) -> Option<u32>, base: u32, most: usize| {
         let mut number = 0;
@@ -208,7 +211,25 @@ fn usual_place(text: &[u8]) -> Option<(Place, &[u8])> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
     let col = number(letter, 26, 3).filter(|col| *col <= MAX_COLUMNS)?;
     let row = number(digit, 10, 7).filter(|row| *row <= MAX_ROWS)?;
-    Some((Place::new(row - 1, col - 1), rest.strip_prefix(b"\"")?))
+    let (behind, rest) = rest.split_first()?;
+    (*behind == sign).then(|| (Place::new(row - 1, col - 1), rest))
+}
+
+/// The areas of a section in the usual writing, `<mergeCell ref="A1:B2"/>` and nothing else. None: it is written
+/// otherwise, and the general way takes it.
+fn usual_merges(section: &str) -> Option<Vec<Area>> {
+    let mut rest = section.as_bytes().strip_prefix(b"<mergeCells")?;
+    rest = rest.get(rest.iter().take(40).position(|byte| *byte == b'>')? + 1..)?;
+    let mut areas = Vec::new();
+    while let Some(stated) = rest.strip_prefix(b"<mergeCell ref=\"") {
+        let (first, stated) = usual_place(stated, b':')?;
+        let (last, stated) = usual_place(stated, b'"')?;
+        areas.push(Area { first, last });
+        rest = stated.strip_prefix(b"/>")?;
+    }
+    let in_order =
+        areas.iter().all(|area| area.first.row <= area.last.row && area.first.col <= area.last.col);
+    (rest == b"</mergeCells>" && in_order).then_some(areas)
 }
 
 /// A number of a few digits up to a sign, and what stands behind the sign.
@@ -228,7 +249,7 @@ fn usual(ahead: &str, next: Place) -> Option<Usual<'_>> {
     let mut rest = bytes.strip_prefix(b"<c")?;
     let mut cell = Usual { length: 0, place: next, style: 0, kind: "n", stored: None, inline: false };
     if let Some(stated) = rest.strip_prefix(b" r=\"") {
-        (cell.place, rest) = usual_place(stated)?;
+        (cell.place, rest) = usual_place(stated, b'"')?;
     } else if next.row >= MAX_ROWS || next.col >= MAX_COLUMNS {
         return None;
     }
@@ -270,6 +291,11 @@ impl<'x> Reader<'_, 'x> {
         self.seen += 1;
         self.next_col = cell.place.col + 1;
         let Some(raw) = cell.stored else { return Ok(()) };
+        if cell.kind == "s"
+            && let Some(shared) = raw.parse::<usize>().ok().and_then(|index| self.context.strings.get(index))
+        {
+            return self.build.cell(cell.place, Value::Text(shared.as_ref().to_owned()), self.budget);
+        }
         let stored = decode(raw)?;
         let value = if cell.inline {
             Some(Value::Text(unescape(stored)))
@@ -283,6 +309,9 @@ impl<'x> Reader<'_, 'x> {
     }
 
     fn merges(&mut self, section: &'x str) -> Result<(), Unreadable> {
+        if let Some(areas) = usual_merges(section) {
+            return areas.into_iter().try_for_each(|area| self.build.merge(area));
+        }
         let mut scanner = Scanner::new(section, self.context.longest);
         while let Some(token) = scanner.next()? {
             if let Token::Open(tag) = token {

@@ -166,6 +166,39 @@ fn merges_and_hidden_rows_and_columns_are_known() {
     assert_eq!(sheet.merges[0].to_string(), "A3:B5");
 }
 
+#[test]
+fn what_is_taken_in_one_step_is_what_the_general_way_takes() {
+    let cells = |hidden: &str, index: &str| {
+        format!(
+            r#"<row r="1"><c r="A1" s="0"/><c r="B1" t="str"><v>甲</v></c></row><row r="2" {hidden} outlineLevel="0"><c r="B2" s="0"><v>{index}</v></c></row>"#
+        )
+    };
+    let sheet = |data: &str, merges: &str| {
+        let text = format!(
+            "<worksheet><sheetData>{data}</sheetData><mergeCells count=\"2\">{merges}</mergeCells></worksheet>"
+        );
+        read(&package(text.as_bytes()), &Limits::default()).unwrap().sheets.remove(0)
+    };
+    let usual = r#"<mergeCell ref="A1:B2"/><mergeCell ref="C3:XFD9"/>"#;
+    let as_usual = sheet(&cells(r#"hidden="false""#, "7"), usual);
+    assert_eq!(as_usual.merges.len(), 2);
+    assert_eq!(as_usual.cells.len(), 2);
+    assert!(as_usual.hidden_rows.is_empty());
+    for merges in [
+        r#"<mergeCell ref="A1:B2" /><mergeCell  ref="C3:XFD9"/>"#,
+        r#"<mergeCell ref="B2:A1"/><mergeCell ref='C3:XFD9'></mergeCell>"#,
+        r#"<mergeCell ref="XFD3:C9"/><mergeCell ref="A1:B2"/>"#,
+    ] {
+        let otherwise = sheet(&cells("collapsed='0'", " 7 "), merges);
+        assert_eq!((&otherwise.merges, &otherwise.cells), (&as_usual.merges, &as_usual.cells), "{merges}");
+    }
+    let hidden = sheet(&cells(r#"hidden="true""#, "7"), usual);
+    assert_eq!(hidden.hidden_rows.len(), 1);
+    let many = r#"<mergeCell ref="A1:XFE2"/>"#;
+    let text = format!("<worksheet><sheetData/><mergeCells count=\"1\">{many}</mergeCells></worksheet>");
+    assert!(read(&package(text.as_bytes()), &Limits::default()).is_err(), "a column that no sheet has");
+}
+
 /// A workbook by rust_xlsxwriter with every kind of cell.
 fn written() -> Vec<u8> {
     let mut book = Writer::new();
