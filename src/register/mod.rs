@@ -1,8 +1,9 @@
 //! What is kept between runs: one SQLite file, `.jingzhong/register.db`.
 //!
 //! In: records of returns as they were read, and what became of each beside the others. Out: the same, file by file,
-//! so that memory does not grow with the number of returns. Every write is one transaction with full synchronisation:
-//! a killed run leaves the register as before or after a batch of files, never between.
+//! so that memory does not grow with the number of returns. Every write is one transaction with full synchronisation,
+//! or part of a larger one ([`Register::at_once`]): a killed run leaves the register as before or after a batch of
+//! files, never between.
 
 mod change;
 mod record;
@@ -219,6 +220,24 @@ impl Register {
         Ok(Self { connection })
     }
 
+    /// Does several writes as one: a run that is killed leaves all of them or none, and the disk is waited for once.
+    ///
+    /// # Errors
+    /// What `work` says, or if the database refuses; nothing is written then.
+    pub fn at_once<T, E: From<RegisterError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let run = |own: &Self, words| own.connection.execute_batch(words).map_err(RegisterError::from);
+        run(self, "BEGIN")?;
+        let done = work(self).and_then(|done| Ok(run(self, "COMMIT").map(|()| done)?));
+        // Of two errors the first is the one that tells; a database that refuses has often rolled back by itself.
+        if done.is_err() && !self.connection.is_autocommit() {
+            let _ = run(self, "ROLLBACK");
+        }
+        done
+    }
+
     /// What is known of a file, if it was taken before.
     ///
     /// # Errors
@@ -240,18 +259,19 @@ impl Register {
         Ok(stamps.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Each file's share in the account, as it was last settled.
+    /// Each file's share in the account, as it was last settled, in path order.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn shares(&self) -> Result<BTreeMap<String, Share>> {
+    pub fn each_share(&self, mut see: impl FnMut(&str, &Share)) -> Result<()> {
         let mut query = self.connection.prepare(
             "SELECT file, status, rows, taken, held, noise, points, passed_over, errors, warnings, infos
              FROM standing ORDER BY file",
         )?;
-        let shares = query.query_map([], |row| {
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
             let count = |at| count_at(row, at);
-            let status = row.get_ref(1)?.as_str()?;
+            let status = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
             let share = Share {
                 status: Status::of_name(status).ok_or_else(|| {
                     rusqlite::Error::InvalidColumnType(1, status.to_owned(), rusqlite::types::Type::Text)
@@ -266,9 +286,9 @@ impl Register {
                 warnings: count(9)?,
                 infos: count(10)?,
             };
-            Ok((row.get(0)?, share))
-        })?;
-        Ok(shares.collect::<rusqlite::Result<_>>()?)
+            see(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, &share);
+        }
+        Ok(())
     }
 
     /// Notes that a file was touched without being changed.
@@ -298,7 +318,7 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is kept then.
     pub fn keep_written(&mut self, records: &[Written]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT OR REPLACE INTO return (file, size, modified_ns, hash, basis,
@@ -344,7 +364,7 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn forget(&mut self, files: &[String]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for file in files {
             transaction.execute(UNSETTLE, [file])?;
             for table in ["return", "record", "standing"] {
@@ -370,7 +390,7 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn settle_by(&mut self, basis: &str) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         let known: Option<String> = transaction
             .query_row("SELECT value FROM meta WHERE name = 'settled'", [], |row| row.get(0))
             .optional()?;
@@ -418,7 +438,7 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is noted then.
     pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         {
             let mut figures = transaction.prepare_cached(
                 "SELECT rows, taken, held, noise, points, errors, warnings, infos FROM return WHERE file = ?1",
@@ -473,7 +493,7 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is kept then.
     pub fn keep_changes(&mut self, fresh: &[(String, Change)], gone: &[String]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for older in gone {
             transaction.execute("DELETE FROM change WHERE older = ?1", [older])?;
         }
@@ -548,7 +568,7 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is kept then.
     pub fn decide(&mut self, decisions: &[(String, String, String)]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (pair, verdict, detail) in decisions {
             if verdict.is_empty() {
                 transaction.execute("DELETE FROM decision WHERE pair = ?1", [pair])?;
@@ -578,7 +598,7 @@ impl Register {
     /// # Errors
     /// If the database refuses; nothing is kept then.
     pub fn reply(&mut self, unit: &str, replies: &[(String, String)]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (finding, text) in replies {
             if text.is_empty() {
                 transaction.execute("DELETE FROM reply WHERE finding = ?1", [finding])?;
@@ -621,7 +641,7 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn wrote(&mut self, outputs: &[(String, String)]) -> Result<()> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (path, hash) in outputs {
             transaction.execute("INSERT OR REPLACE INTO output VALUES (?1, ?2)", params![path, hash])?;
         }
@@ -658,6 +678,26 @@ mod tests {
         register.decide(&[("p".into(), String::new(), String::new())]).unwrap();
         assert_eq!(register.files().unwrap().len(), 1);
         assert!(register.decisions().unwrap().is_empty());
+    }
+
+    #[test]
+    fn of_several_writes_done_as_one_all_are_there_or_none() {
+        let mut register = Register::fleeting().unwrap();
+        let keep = |register: &mut Register, file: &str| register.keep(&[(stamp("x"), record(file))]);
+        let refused: Result<()> = register.at_once(|register| {
+            keep(register, "回收/甲.xlsx")?;
+            register.touch("回收/甲.xlsx", &stamp("x"))?;
+            register.settle(&[("回收/不在.xlsx".into(), Standing::default())])
+        });
+        assert!(refused.is_err());
+        assert!(register.files().unwrap().is_empty());
+        let done: Result<usize> = register.at_once(|register| {
+            keep(register, "回收/甲.xlsx")?;
+            keep(register, "回收/乙.xlsx")?;
+            Ok(register.files()?.len())
+        });
+        assert_eq!(done.unwrap(), 2);
+        assert_eq!(register.files().unwrap(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
     }
 
     #[test]

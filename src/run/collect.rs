@@ -158,43 +158,44 @@ fn take(
     let own = &mut *register;
     let (inputs, known) = beside(|| input::list(paths, folder), move || own.stamps());
     let (inputs, known) = (inputs?, known?);
-    let mut seen: Vec<String> = Vec::new();
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
+    let unchanged = map(&inputs, |input| if again { None } else { unchanged(input, folder, &known) });
+    let mut seen: Vec<String> = unchanged.iter().flatten().flatten().map(|file| (*file).clone()).collect();
+    let others = inputs.iter().zip(&unchanged).filter(|(_, unchanged)| unchanged.is_none());
+    let others: Vec<&Input> = others.map(|(input, _)| input).collect();
+    watch.advance(inputs.len() - others.len());
     // While one batch is kept the next is read: the register has one writer, and its disk is waited for.
     let mut taken: Vec<Vec<Outcome>> = Vec::new();
-    for batch in inputs.chunks(BATCH).chain([&[][..]]) {
+    for batch in others.chunks(BATCH) {
         let read = || map(batch, |input| take_input(input, folder, &known, again));
-        let (next, kept) = beside(read, || keep(taken, register, &mut seen));
+        let (next, kept) = beside(read, || register.at_once(|register| keep(taken, register, &mut seen)));
         account.read += kept?;
         taken = next;
         watch.advance(batch.len());
     }
     watch.end();
-    seen.sort();
-    let gone: Vec<String> = if whole {
-        let inside = format!("{}/", super::folder::RETURNED);
-        known
-            .into_keys()
-            .filter(|file| file.starts_with(&inside) && seen.binary_search(file).is_err())
-            .collect()
-    } else {
-        // Members of an archive that was read again and no longer holds them.
-        let archives: Vec<String> = inputs.iter().map(|input| format!("{}!", input.shown)).collect();
-        let inside = |file: &String| archives.iter().any(|archive| file.starts_with(archive.as_str()));
-        known.into_keys().filter(|file| inside(file) && seen.binary_search(file).is_err()).collect()
-    };
-    register.forget(&gone)?;
-    settle_all(register, folder)?;
-    let shares = register.shares()?;
-    for file in &seen {
-        if let Some(share) = shares.get(file) {
+    // The last batch, which often is the only one, and what follows from all of them.
+    let gone = register.at_once(|register| {
+        account.read += keep(taken, register, &mut seen)?;
+        seen.sort_unstable();
+        let gone = gone(&known, &seen, if whole { None } else { Some(&inputs) });
+        register.forget(&gone)?;
+        settle_all(register, folder)?;
+        Ok::<_, Stop>(gone)
+    })?;
+    let mut files = seen.iter().peekable();
+    register.each_share(|file, share| {
+        while files.next_if(|seen| seen.as_str() < file).is_some() {}
+        if files.next_if(|seen| *seen == file).is_some() {
             account.add(share);
         }
-        if let Some(see) = see.as_mut()
-            && let Some((record, standing)) = register.record(file)?
-        {
-            see(&record, &standing);
+    })?;
+    if let Some(see) = see.as_mut() {
+        for file in &seen {
+            if let Some((record, standing)) = register.record(file)? {
+                see(&record, &standing);
+            }
         }
     }
     if !account.balanced {
@@ -212,6 +213,23 @@ fn take(
     Ok(Collected { account, gone })
 }
 
+/// The files that the register knows and that are no longer there, of the folder of returns or else of the archives
+/// among these inputs. What was seen is in order.
+fn gone(known: &BTreeMap<String, Stamp>, seen: &[String], inputs: Option<&[Input]>) -> Vec<String> {
+    let mut seen = seen.iter().peekable();
+    let unseen = known.keys().filter(|file| {
+        while seen.next_if(|seen| seen < file).is_some() {}
+        seen.peek() != Some(file)
+    });
+    let Some(inputs) = inputs else {
+        let inside = format!("{}/", super::folder::RETURNED);
+        return unseen.filter(|file| file.starts_with(&inside)).cloned().collect();
+    };
+    // Members of an archive that was read again and no longer holds them.
+    let archives: Vec<String> = inputs.iter().map(|input| format!("{}!", input.shown)).collect();
+    unseen.filter(|file| archives.iter().any(|archive| file.starts_with(archive.as_str()))).cloned().collect()
+}
+
 /// Settles the returns of every unit of which one is new, another or gone, unit by unit: no return bears on those of
 /// another unit, and so memory need not hold them all. A run that is killed on the way leaves the rest to the next.
 fn settle_all(register: &mut Register, folder: &Folder) -> Result<()> {
@@ -226,7 +244,6 @@ fn settle_all(register: &mut Register, folder: &Folder) -> Result<()> {
 }
 
 enum Outcome {
-    Unchanged(String),
     Touched(String, Stamp),
     Read(Box<Taken>),
 }
@@ -247,13 +264,12 @@ impl Outcome {
     }
 }
 
-/// Keeps what became of some files, in one transaction, and notes which they are. How many were read.
+/// Keeps what became of some files, and notes which they are. How many were read.
 fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String>) -> Result<usize> {
     let mut records = Vec::new();
     let mut replies = Vec::new();
     for outcome in taken.into_iter().flatten() {
         match outcome {
-            Outcome::Unchanged(file) => seen.push(file),
             Outcome::Touched(file, stamp) => {
                 register.touch(&file, &stamp)?;
                 seen.push(file);
@@ -275,24 +291,32 @@ fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String
     Ok(records.len())
 }
 
-/// Reads one file, or each member of an archive, unless it is known and unchanged.
-fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, again: bool) -> Vec<Outcome> {
+/// The files for which an input stands, if all are known and unchanged: itself, or the members of an archive.
+fn unchanged<'k>(
+    input: &Input,
+    folder: &Folder,
+    known: &'k BTreeMap<String, Stamp>,
+) -> Option<Vec<&'k String>> {
     let fresh = |stamp: &Stamp| {
-        !again
-            && stamp.basis == folder.fingerprint
+        stamp.basis == folder.fingerprint
             && stamp.size == input.size
             && stamp.modified_ns == input.modified_ns
     };
-    if known.get(&input.shown).is_some_and(fresh) {
-        return vec![Outcome::Unchanged(input.shown.clone())];
+    if let Some((file, stamp)) = known.get_key_value(&input.shown)
+        && fresh(stamp)
+    {
+        return Some(vec![file]);
     }
     let members = format!("{}!", input.shown);
-    let mut inside =
-        known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members)).peekable();
+    let inside = known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members));
     // A member's stamp carries its archive's time, and its size is the archive's.
-    if inside.peek().is_some() && inside.clone().all(|(_, stamp)| fresh(stamp)) {
-        return inside.map(|(file, _)| Outcome::Unchanged(file.clone())).collect();
-    }
+    let inside: Option<Vec<&String>> =
+        inside.map(|(file, stamp)| if fresh(stamp) { Some(file) } else { None }).collect();
+    inside.filter(|inside| !inside.is_empty())
+}
+
+/// Reads one file, or each member of an archive. What was known by the same bytes is not taken anew.
+fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, again: bool) -> Vec<Outcome> {
     let stamp_of = |bytes: &[u8]| Stamp {
         size: input.size,
         modified_ns: input.modified_ns,

@@ -170,6 +170,10 @@ impl Folder {
                 format!("{}#{}", inside.to_string_lossy(), hash.chars().take(8).collect::<String>())
             }
         };
+        // Of the usual name no byte begins or is one of those that are replaced.
+        if name.bytes().all(|byte| byte >= b' ' && ![b'\\', 0x7f, 0xc2].contains(&byte)) {
+            return name;
+        }
         name.replace('\\', "/").replace(char::is_control, "?")
     }
 }

@@ -1,8 +1,12 @@
 //! The files to be read: what lies under the given paths, in path order.
 
+use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
-use super::{Folder, Result, Stop};
+use rayon::slice::ParallelSliceMut;
+
+use super::{Folder, Result, Stop, map};
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +23,27 @@ pub struct Input {
     pub regular: bool,
 }
 
+impl Input {
+    /// A file with what the disk says of it, if it says anything.
+    fn new(path: &Path, meta: Option<&Metadata>, folder: &Folder) -> Self {
+        let modified = meta.and_then(|meta| meta.modified().ok());
+        let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        Self {
+            shown: folder.shown(path),
+            path: path.to_owned(),
+            size: meta.map_or(0, Metadata::len),
+            modified_ns: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
+            regular: meta.is_none_or(Metadata::is_file),
+        }
+    }
+}
+
 /// Names that programs leave beside a user's files.
-fn is_left_over(name: &str) -> bool {
-    name.starts_with("~$")
-        || name.starts_with('.')
-        || ["thumbs.db", "desktop.ini", "__macosx"].contains(&name.to_lowercase().as_str())
+fn is_left_over(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    bytes.starts_with(b"~$")
+        || bytes.starts_with(b".")
+        || ["thumbs.db", "desktop.ini", "__macosx"].iter().any(|left| name.eq_ignore_ascii_case(left))
 }
 
 /// Lists the files under some paths.
@@ -33,51 +53,130 @@ fn is_left_over(name: &str) -> bool {
 pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for path in paths {
-        if std::fs::symlink_metadata(path).is_err() {
-            return Err(Stop::new(
-                format!("没有 {} 这个文件或文件夹", path.display()),
-                format!("there is no {}", path.display()),
-            ));
-        }
         // A link that the user names is followed; links found on the way are not.
-        let walk = walkdir::WalkDir::new(path).follow_root_links(true).sort_by_file_name();
-        let entries = walk
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy()));
-        for entry in entries {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => inputs.push(of(entry.path(), entry.depth() == 0, folder)),
-                // A folder that cannot be entered is told as a file that cannot be read.
-                Err(error) => {
-                    if let Some(path) = error.path() {
-                        inputs.push(Input {
-                            shown: folder.shown(path),
-                            path: path.to_owned(),
-                            size: 0,
-                            modified_ns: 0,
-                            regular: true,
-                        });
-                    }
-                }
+        match std::fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => walk(path, folder, &mut inputs),
+            Err(_) if std::fs::symlink_metadata(path).is_err() => {
+                return Err(Stop::new(
+                    format!("没有 {} 这个文件或文件夹", path.display()),
+                    format!("there is no {}", path.display()),
+                ));
             }
+            meta => inputs.push(Input::new(path, meta.ok().as_ref(), folder)),
         }
     }
-    inputs.sort_by(|a, b| a.shown.cmp(&b.shown));
+    inputs.par_sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
     inputs.dedup_by(|a, b| a.shown == b.shown);
     Ok(inputs)
 }
 
-fn of(path: &Path, follow: bool, folder: &Folder) -> Input {
-    let meta = if follow { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
-    let meta = meta.ok();
-    let modified = meta.as_ref().and_then(|meta| meta.modified().ok());
-    let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    Input {
-        shown: folder.shown(path),
-        path: path.to_owned(),
-        size: meta.as_ref().map_or(0, std::fs::Metadata::len),
-        modified_ns: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
-        regular: meta.is_none_or(|meta| meta.is_file()),
+/// Lists the files below a folder, level by level: a county has a folder for each unit, and where nearly nothing is new
+/// entering them is most of a run.
+fn walk(top: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
+    let mut level = vec![top.to_owned()];
+    while !level.is_empty() {
+        let found = map(&level, |path| look_into(path, folder));
+        level.clear();
+        for (files, folders) in found {
+            inputs.extend(files);
+            level.extend(folders);
+        }
+    }
+}
+
+/// The files and folders in a folder. One that cannot be entered, or not to its end, is told as a file that cannot be
+/// read.
+fn look_into(path: &Path, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return (vec![Input::new(path, None, folder)], folders);
+    };
+    for entry in entries {
+        let Ok(entry) = entry else {
+            files.push(Input::new(path, None, folder));
+            break;
+        };
+        if is_left_over(&entry.file_name()) {
+            continue;
+        }
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => folders.push(path),
+            // Where it costs nothing to ask the folder, it may not have heard yet of what was last written.
+            _ if cfg!(windows) => {
+                files.push(Input::new(&path, std::fs::symlink_metadata(&path).ok().as_ref(), folder));
+            }
+            _ => files.push(Input::new(&path, entry.metadata().ok().as_ref(), folder)),
+        }
+    }
+    (files, folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Date;
+    use crate::run::init;
+
+    #[test]
+    fn files_are_listed_in_order_of_paths_at_any_depth_without_what_programs_leave() {
+        let place = tempfile::tempdir().unwrap();
+        let today = Date::new(2026, 6, 1).unwrap();
+        init::init(place.path(), &init::Options::default(), today).unwrap();
+        let folder = Folder::open(place.path(), today).unwrap();
+        let returned = folder.root.join("回收");
+        for name in [
+            "乙局/表.xlsx",
+            "乙局/内/深/表.xlsx",
+            "乙局/~$表.xlsx",
+            "乙局/.表.xlsx.swp",
+            "甲局/Thumbs.DB",
+            "甲局/__MACOSX/表.xlsx",
+            "甲局/名\u{7f}.xlsx",
+            "甲局.xlsx",
+        ] {
+            let path = returned.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, name).unwrap();
+        }
+        let shown = |paths: &[PathBuf]| -> Vec<(String, u64, bool)> {
+            let listed = list(paths, &folder).unwrap();
+            assert!(listed.iter().all(|input| input.modified_ns > 0));
+            listed.into_iter().map(|input| (input.shown, input.size, input.regular)).collect()
+        };
+        let all = [
+            ("回收/乙局/内/深/表.xlsx".to_owned(), 23, true),
+            ("回收/乙局/表.xlsx".to_owned(), 15, true),
+            ("回收/甲局.xlsx".to_owned(), 11, true),
+            ("回收/甲局/名?.xlsx".to_owned(), 16, true),
+        ];
+        assert_eq!(shown(std::slice::from_ref(&returned)), all);
+        // What is named twice is one.
+        assert_eq!(shown(&[returned.join("甲局.xlsx"), returned.join("."), returned.join("乙局")]), all);
+        assert!(list(&[returned.join("丙局")], &folder).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_only_where_it_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let today = Date::new(2026, 6, 1).unwrap();
+        init::init(place.path(), &init::Options::default(), today).unwrap();
+        let folder = Folder::open(place.path(), today).unwrap();
+        let (returned, away) = (folder.root.join("回收"), folder.root.join("别处"));
+        std::fs::create_dir(&away).unwrap();
+        std::fs::write(away.join("表.xlsx"), "x").unwrap();
+        for (name, to) in [("夹", away.clone()), ("表.xlsx", away.join("表.xlsx")), ("断", away.join("无"))]
+        {
+            std::os::unix::fs::symlink(to, returned.join(name)).unwrap();
+        }
+        let regular = |path: PathBuf| -> Vec<(String, bool)> {
+            list(&[path], &folder).unwrap().into_iter().map(|input| (input.shown, input.regular)).collect()
+        };
+        let told = |name: &str, regular| (format!("回收/{name}"), regular);
+        assert_eq!(regular(returned.clone()), [told("夹", false), told("断", false), told("表.xlsx", false)]);
+        assert_eq!(regular(returned.join("夹")), [told("夹/表.xlsx", true)]);
+        assert_eq!(regular(returned.join("表.xlsx")), [told("表.xlsx", true)]);
+        assert_eq!(regular(returned.join("断")), [told("断", true)]);
     }
 }

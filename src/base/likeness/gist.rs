@@ -20,9 +20,11 @@ pub struct Gists {
 /// What is kept of some texts.
 #[derive(Debug, Clone, Default)]
 struct Stretch {
+    /// Of the texts whose core is another text.
     cores: String,
-    /// Where each core ends.
+    /// Where each core ends; of a text that is its own core nothing stands before.
     ends: Vec<u32>,
+    is_own: Vec<bool>,
     keys: Vec<Keys>,
 }
 
@@ -47,14 +49,22 @@ impl Gists {
             let mut stretch = Stretch {
                 cores: String::with_capacity(letters),
                 ends: Vec::with_capacity(places.len()),
+                is_own: Vec::with_capacity(places.len()),
                 keys: Vec::with_capacity(places.len()),
             };
             let mut work = Work::default();
             for place in places {
+                let before = stretch.cores.len();
                 let keys = work.read(judge, texts, *place as usize, &mut stretch.cores);
+                let is_own = stretch.cores.get(before..) == Some(texts.text(*place as usize));
+                if is_own {
+                    stretch.cores.truncate(before);
+                }
+                stretch.is_own.push(is_own);
                 stretch.ends.push(stretch.cores.len() as u32);
                 stretch.keys.push(keys);
             }
+            stretch.cores.shrink_to_fit();
             stretch
         });
         Self { stretches }
@@ -62,17 +72,28 @@ impl Gists {
 
     /// The stretch of a text, and its place there.
     fn stretch(&self, place: usize) -> Option<(&Stretch, usize)> {
-        let step = self.stretches.first()?.keys.len().max(1);
+        let step = self.stretches.first()?.ends.len().max(1);
         Some((self.stretches.get(place / step)?, place % step))
     }
 
-    /// The core of a text.
-    pub(super) fn core(&self, place: usize) -> &str {
+    /// The core of one of the texts.
+    pub(super) fn core<'t>(&'t self, texts: &'t Texts, place: usize) -> &'t str {
         self.stretch(place).map_or("", |(stretch, own)| {
+            if stretch.is_own.get(own) == Some(&true) {
+                return texts.text(place);
+            }
             let end = stretch.ends.get(own).copied().unwrap_or(0);
             let start = own.checked_sub(1).and_then(|before| stretch.ends.get(before)).copied().unwrap_or(0);
             stretch.cores.get(start as usize..end as usize).unwrap_or_default()
         })
+    }
+
+    /// The same without keys, where only cores are asked for.
+    pub(super) fn without_keys(mut self) -> Self {
+        for stretch in &mut self.stretches {
+            stretch.keys = Vec::new();
+        }
+        self
     }
 
     pub(super) fn keys(&self, place: usize) -> Keys {

@@ -423,7 +423,7 @@ impl Judge {
         reading: impl Fn(usize) -> Option<&'r Reading>,
     ) -> Vec<(u32, u32)> {
         let sketches: Vec<Sketch<'_>> =
-            some.iter().map(|text| Sketch::new(texts.text(*text), gists.core(*text))).collect();
+            some.iter().map(|text| Sketch::new(texts.text(*text), gists.core(texts, *text))).collect();
         self.candidates_of(&sketches, reading)
     }
 

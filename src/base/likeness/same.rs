@@ -29,7 +29,9 @@ pub fn same(judge: &Judge, texts: &Texts, gists: Gists, weights: &[u32], threads
         ways.push((end, end + members.len() as u32));
         end += members.len() as u32;
     }
-    let by_way: Vec<u32> = by_way.into_iter().map(|(_, text)| text).collect();
+    // Collected in the room of the keys, which is five times as much.
+    let mut by_way: Vec<u32> = by_way.into_iter().map(|(_, text)| text).collect();
+    by_way.shrink_to_fit();
     let members_of = |way: (u32, u32)| by_way.get(way.0 as usize..way.1 as usize).unwrap_or_default();
     // In order of their first texts, so that nothing hangs on a hash.
     ways.sort_unstable_by_key(|way| members_of(*way).first().copied());
@@ -42,7 +44,7 @@ pub fn same(judge: &Judge, texts: &Texts, gists: Gists, weights: &[u32], threads
     };
     let firsts: Vec<u32> = (0..ways.len()).map(|way| first(way) as u32).collect();
     let mut pairs = pairs_by_words(&gists, &firsts, &judged_same, threads);
-    pairs.extend(pairs_by_core(judge, gists, firsts, &judged_same, threads));
+    pairs.extend(pairs_by_core(judge, texts, gists, firsts, &judged_same, threads));
     let weight = |text: u32| weights.get(text as usize).copied().unwrap_or(1);
     let gathered = |representative: usize, of: &[usize]| {
         let most =
@@ -77,20 +79,21 @@ pub fn same(judge: &Judge, texts: &Texts, gists: Gists, weights: &[u32], threads
     clusters
 }
 
-/// Ways whose cores are nearly equal. Nothing else is needed of the gists then: as soon as the cores have been read, they
-/// make room for the index.
+/// Ways whose cores are nearly equal. Nothing else is needed of the gists then: their keys make room for what the cores
+/// are read into, and the cores for the index.
 fn pairs_by_core(
     judge: &Judge,
+    texts: &Texts,
     gists: Gists,
     firsts: Vec<u32>,
     judged_same: &(impl Fn(usize, usize) -> Option<f32> + Sync),
     threads: usize,
 ) -> Vec<Pair> {
-    let core = |text: &u32| {
-        let text = *text as usize;
-        gists.keys(text).words.map_or("", |_| gists.core(text))
-    };
-    let cores: Vec<&str> = firsts.iter().map(core).collect();
+    // Beyond the end there is no core.
+    let with_core = |text: u32| gists.keys(text as usize).words.map_or(u32::MAX, |_| text);
+    let firsts: Vec<u32> = firsts.into_iter().map(with_core).collect();
+    let gists = gists.without_keys();
+    let cores: Vec<&str> = firsts.iter().map(|text| gists.core(texts, *text as usize)).collect();
     let read = Members::read(&cores, threads);
     drop(cores);
     drop((gists, firsts));

@@ -5,15 +5,14 @@
 //! distinct ones in order of content. What was taken off is not kept.
 
 use super::Normal;
-use super::hands::sorted;
+use super::hands::{in_stretches, sorted};
 use crate::base::text::beginning;
 
 /// Normal forms by their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts {
+    /// Of as many texts each, but the last.
     pieces: Vec<Piece>,
-    /// For each text its piece, and its place there.
-    places: Vec<(u32, u32)>,
 }
 
 /// Texts one behind the other.
@@ -27,6 +26,33 @@ struct Piece {
 }
 
 impl Piece {
+    /// None yet, with room for so many texts of so many bytes and clauses in all.
+    fn with_room(texts: usize, bytes: usize, clauses: usize) -> Self {
+        Self {
+            letters: String::with_capacity(bytes),
+            ends: Vec::with_capacity(texts),
+            clauses: Vec::with_capacity(clauses),
+        }
+    }
+
+    /// Texts of other pieces in one of their own, with no more room than they take.
+    fn of(texts: &[(&Self, usize)]) -> Self {
+        let sum = |part: fn(&Self, usize) -> usize| texts.iter().map(|(piece, own)| part(piece, *own)).sum();
+        let bytes = sum(|piece, own| piece.text(own).len());
+        let mut all = Self::with_room(texts.len(), bytes, sum(|piece, own| piece.clause_ends(own).len()));
+        for (piece, own) in texts {
+            all.letters.push_str(piece.text(*own));
+            all.clauses.extend_from_slice(piece.clause_ends(*own));
+            all.end();
+        }
+        all
+    }
+
+    /// What was put in last is a text.
+    fn end(&mut self) {
+        self.ends.push((self.letters.len() as u32, self.clauses.len() as u32));
+    }
+
     fn start(&self, own: usize) -> (usize, usize) {
         let before = own.checked_sub(1).and_then(|before| self.ends.get(before));
         before.map_or((0, 0), |(text, clauses)| (*text as usize, *clauses as usize))
@@ -46,43 +72,42 @@ impl Piece {
 impl Texts {
     /// None yet, with room for so many of so many bytes in all.
     pub fn with_room(texts: usize, bytes: usize) -> Self {
-        let piece = Piece {
-            letters: String::with_capacity(bytes),
-            ends: Vec::with_capacity(texts),
-            clauses: Vec::with_capacity(texts),
-        };
-        Self { pieces: vec![piece], places: Vec::with_capacity(texts) }
+        Self { pieces: vec![Piece::with_room(texts, bytes, texts)] }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.pieces.iter().map(|piece| piece.ends.len()).sum()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.len() == 0
     }
 
     /// Puts a text behind the others, clause by clause.
     pub(super) fn push<'c>(&mut self, clauses: impl Iterator<Item = &'c str>) {
-        if self.pieces.is_empty() {
+        // The only piece grows; behind others the last has no more than they have.
+        let is_full = match self.pieces.as_slice() {
+            [] => true,
+            [_] => false,
+            [first, .., last] => last.ends.len() >= first.ends.len(),
+        };
+        if is_full {
             self.pieces.push(Piece::default());
         }
-        let number = self.pieces.len() - 1;
         let Some(piece) = self.pieces.last_mut() else { return };
         let start = piece.letters.len();
         for clause in clauses {
             piece.letters.push_str(clause);
             piece.clauses.push((piece.letters.len() - start) as u32);
         }
-        self.places.push((number as u32, piece.ends.len() as u32));
-        piece.ends.push((piece.letters.len() as u32, piece.clauses.len() as u32));
+        piece.end();
     }
 
     fn piece(&self, place: usize) -> Option<(&Piece, usize)> {
-        let (piece, own) = self.places.get(place)?;
-        Some((self.pieces.get(*piece as usize)?, *own as usize))
+        let step = self.pieces.first()?.ends.len().max(1);
+        Some((self.pieces.get(place / step)?, place % step))
     }
 
     /// A text by its place; empty beyond the end.
@@ -114,15 +139,17 @@ impl Texts {
     /// The distinct texts of some parts in order of content, and for each text of the parts, one part behind the other,
     /// its place among them. Of texts of one content the first decides how they are parted.
     pub fn distinct(parts: Vec<Self>, threads: usize) -> (Self, Vec<u32>) {
-        let mut all = Self::default();
-        for part in parts {
-            let before = all.pieces.len() as u32;
-            all.places.extend(part.places.iter().map(|(piece, own)| (before + piece, *own)));
-            all.pieces.extend(part.pieces);
-        }
+        let pieces: Vec<Piece> = parts.into_iter().flat_map(|part| part.pieces).collect();
+        let numbers = |of: &Piece| 0..of.ends.len() as u32;
+        let places: Vec<(u32, u32)> =
+            (0..).zip(&pieces).flat_map(|(piece, of)| numbers(of).map(move |own| (piece, own))).collect();
+        let at = |place: &u32| {
+            let (piece, own) = places.get(*place as usize)?;
+            Some((pieces.get(*piece as usize)?, *own as usize))
+        };
+        let text = |place: u32| at(&place).map_or("", |(piece, own)| piece.text(own));
         let keys: Vec<(u128, u32)> =
-            (0..).zip(0..all.len()).map(|(at, place)| (beginning(all.text(place)), at)).collect();
-        let text = |place: u32| all.text(place as usize);
+            (0..places.len() as u32).map(|place| (beginning(text(place)), place)).collect();
         let keys = sorted(keys, threads, |(x, a), (y, b)| {
             x.cmp(y).then_with(|| text(*a).cmp(text(*b))).then_with(|| a.cmp(b))
         });
@@ -134,10 +161,14 @@ impl Texts {
                     *slot = firsts.len() as u32;
                 }
             }
-            firsts.extend(run.first().and_then(|(_, place)| all.places.get(*place as usize)).copied());
+            firsts.extend(run.first().map(|(_, place)| *place));
         }
-        all.places = firsts;
-        (all, place_of)
+        drop(keys);
+        // One behind the other in their order, without the repeats: these are most of what is held for long.
+        let pieces = in_stretches(&firsts, threads, |firsts| {
+            Piece::of(&firsts.iter().filter_map(at).collect::<Vec<_>>())
+        });
+        (Self { pieces }, place_of)
     }
 }
 
