@@ -470,7 +470,7 @@ fn page(
     }
     sheet.set_print_fit_to_pages(1, pages);
     // An ampersand begins a code there.
-    sheet.set_header(format!("&C&\"黑体，Regular\"&14{}", title.replace('&', "&&")));
+    sheet.set_header(format!("&C&\"黑体,Regular\"&14{}", title.replace('&', "&&")));
     Ok(())
 }
 

@@ -14,6 +14,8 @@ const SPARE: f64 = 9.0;
 const LITTLE: f64 = 0.15;
 /// How much higher rows may get so that the last page has some more of them, in percent.
 const HIGHER: [u32; 6] = [103, 106, 109, 112, 116, 120];
+/// Papers a little shorter and longer than reckoned: fonts are not known that well.
+const ABOUT: [f64; 3] = [0.98, 1.0, 1.02];
 /// The highest row that Excel takes, in points.
 const HIGHEST: f64 = 409.0;
 
@@ -90,6 +92,8 @@ impl Paper {
 
     /// How a sheet's last page is kept from being nearly empty. The rows before `from` keep their height.
     pub fn ending(papers: &[Self], heights: &[f64], from: usize) -> Ending {
+        let about = papers.iter().flat_map(|paper| ABOUT.map(|times| Self { down: paper.down * times, ..*paper }));
+        let papers: &[Self] = &about.collect::<Vec<Self>>();
         let is_sound = |heights: &[f64]| {
             papers.iter().all(|paper| paper.last(heights).is_none_or(|(_, filled)| filled >= LITTLE))
         };
