@@ -374,7 +374,7 @@ impl<'v, I: Iterator<Item = Line<'v>>> List<'v, I> {
         let (last, pages, title) = (self.last(), self.pages, self.title.clone());
         let is_wide = is_wide(self.fields);
         self.titles(sheet, styles)?;
-        let count = self.rows(&mut Sheet { sheet, styles, row: 1 })?;
+        let count = self.rows(&mut InSheet { into: sheet, styles, row: 1 })?;
         if count == 0 && last > 0 {
             sheet.merge_range(1, 0, 1, last, "（没有）", &styles.small_centred)?;
         }
@@ -494,27 +494,27 @@ pub trait Cells {
 }
 
 /// A sheet of the writing library.
-struct Sheet<'s> {
-    sheet: &'s mut Worksheet,
+struct InSheet<'s> {
+    into: &'s mut Worksheet,
     styles: &'s Styles,
     row: u32,
 }
 
-impl Cells for Sheet<'_> {
+impl Cells for InSheet<'_> {
     fn text(&mut self, col: u16, said: &str, look: Look) -> Result<(), WriteError> {
         let format = match look {
             Look::Plain => &self.styles.small,
             Look::Centred => &self.styles.small_centred,
         };
-        text(self.sheet, self.row, col, said, format)
+        text(self.into, self.row, col, said, format)
     }
 
     fn link(&mut self, col: u16, to: &str, said: &str) -> Result<(), WriteError> {
-        link(self.sheet, self.row, col, to, said, &self.styles.small_link)
+        link(self.into, self.row, col, to, said, &self.styles.small_link)
     }
 
     fn end(&mut self, height: f64) -> Result<(), WriteError> {
-        self.sheet.set_row_height(self.row, height)?;
+        self.into.set_row_height(self.row, height)?;
         self.row += 1;
         Ok(())
     }
@@ -524,7 +524,8 @@ impl Cells for Sheet<'_> {
 impl Cells for Rows {
     fn text(&mut self, col: u16, said: &str, look: Look) -> Result<(), WriteError> {
         let shown = shown(said);
-        let look = if look == Look::Plain { 0 } else { 1 };
+        let look = usize::from(look == Look::Centred);
+        // The quoted looks stand behind the three plain ones.
         Self::text(self, col, &shown, if is_like_formula(&shown) { look + 3 } else { look });
         Ok(())
     }

@@ -129,7 +129,9 @@ pub fn write(
     // A narrow table gets as wide as its title, which would else be broken before its last character.
     let wanted = (UnicodeWidthStr::width(table.title.as_str()) as f64 * TITLE_SIZE + 3.0).min(MOST_ACROSS);
     if across < wanted {
-        widths.iter_mut().for_each(|width| *width *= wanted / across);
+        for width in &mut widths {
+            *width *= wanted / across;
+        }
         across = wanted;
     }
     let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
