@@ -278,7 +278,7 @@ impl Cleaner<'_> {
                     }
                 }
             }
-            Err(refused) => leaks.push(format!("读不回来:{}", refused.zh)),
+            Err(refused) => leaks.push(format!("读不回来：{}", refused.zh)),
         }
         match part_texts(bytes) {
             Ok(parts) => {
@@ -305,7 +305,7 @@ impl Cleaner<'_> {
                     }
                 }
             }
-            Err(error) => leaks.push(format!("部件读不出:{error}")),
+            Err(error) => leaks.push(format!("部件读不出：{error}")),
         }
         leaks.sort();
         leaks.dedup();
