@@ -390,7 +390,7 @@ fn a_rule_of_the_countys_own_is_checked_told_listed_and_weighed_like_any_other()
     let listed = said(&folder.run(&["rules"]));
     assert!(listed.contains("X001") && listed.contains("不在权力清单里"), "{listed}");
     let page = said(&folder.run(&["规则", "x001"]));
-    assert!(page.contains("「风险等级」是一级的,「工作环节」只能填津补贴审核、资金分配"), "{page}");
+    assert!(page.contains("「风险等级」是一级的，「工作环节」只能填津补贴审核、资金分配"), "{page}");
 
     // The settings weigh it like any other.
     let settings = folder.root.join("jingzhong.toml");

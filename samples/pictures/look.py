@@ -6,7 +6,8 @@ Usage: samples/pictures/look.py [--wide 440] [--across 3] [--down 3] FOLDER OUT 
        with words behind, only workbooks whose path has one of them are shown
 
 Needs soffice, pdftoppm and pdftotext on the path, and Pillow. What a program can see is told on standard output: a page
-with #### in it, with hardly a word on it, or whose foot does not count up to the number of pages.
+with #### in it, with hardly a word on it, that ends in its upper fifth (a short table may), or whose foot does not count
+up to the number of pages. Rows that are too low for their text are found by cut.py.
 """
 
 import argparse
@@ -40,7 +41,8 @@ def odd(pdf):
     """Pages that a person should look at first, and how many there are."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True).stdout.decode()
     pages = text.split("\f")[:-1]
-    said = []
+    boxes = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout.decode()
+    said = [(at, "ends high up") for at, page in enumerate(boxes.split("<page ")[1:], 1) if ends_high(page)]
     for at, page in enumerate(pages, 1):
         # A row about a return's page lines may say the same further up.
         feet = re.findall(r"第\s*(\d+)\s*页\s*共\s*(\d+)\s*页", page)
@@ -51,6 +53,13 @@ def odd(pdf):
         if not feet or (int(feet[-1][0]), int(feet[-1][1])) != (at, len(pages)):
             said.append((at, f"foot says {feet[-1] if feet else 'nothing'}"))
     return said, len(pages)
+
+
+def ends_high(page):
+    """Whether all words of a page but its foot stand in its upper fifth."""
+    high = float(re.search(r'height="([\d.]+)"', page)[1])
+    ends = [float(end) / high for end in re.findall(r'<word .*?yMax="([\d.]+)"', page)]
+    return max((end for end in ends if end < 0.93), default=0) < 0.21
 
 
 def pages_of(pdf, wide):

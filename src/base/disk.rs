@@ -14,41 +14,41 @@ pub fn refusal(error: &Error) -> (String, String) {
     let held = cfg!(windows) && number.is_some_and(|number| HELD_ON_WINDOWS.contains(&number));
     match if held { Some(HELD) } else { known(error.kind()) } {
         Some((zh, en)) => {
-            let number_zh = number.map_or_else(String::new, |number| format!("(系统错误 {number})"));
+            let number_zh = number.map_or_else(String::new, |number| format!("（系统错误 {number}）"));
             let number_en = number.map_or_else(String::new, |number| format!(" (os error {number})"));
             (format!("{zh}{number_zh}"), format!("{en}{number_en}"))
         }
-        None => (format!("读写出错({error})"), format!("could not be read or written ({error})")),
+        None => (format!("读写出错（{error}）"), format!("could not be read or written ({error})")),
     }
 }
 
 const HELD: (&str, &str) =
-    ("正在别的程序里打开着,请关闭后再试", "is open in another program; close it and try again");
+    ("正在别的程序里打开着，请关闭后再试", "is open in another program; close it and try again");
 
 const fn known(kind: ErrorKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy | ErrorKind::Deadlock => HELD,
         ErrorKind::PermissionDenied => (
-            "没有权限,或者文件正在 WPS、Excel 里打开着,请关闭后再试",
+            "没有权限，或者文件正在 WPS、Excel 里打开着，请关闭后再试",
             "no permission, or open in another program; close it and try again",
         ),
         ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            ("磁盘满了,请清理后再试", "the disk is full; make room and try again")
+            ("磁盘满了，请清理后再试", "the disk is full; make room and try again")
         }
         ErrorKind::InvalidFilename => (
-            "名字或路径太长,或有不能用的符号,请改短文件夹和文件的名字",
+            "名字或路径太长，或有不能用的符号，请改短文件夹和文件的名字",
             "the name or path is too long or holds signs that cannot be used; shorten it",
         ),
         ErrorKind::ReadOnlyFilesystem => {
-            ("所在的磁盘只能读不能写,请换到本机硬盘上再做", "the disk is read-only; work on another one")
+            ("所在的磁盘只能读不能写，请换到本机硬盘上再做", "the disk is read-only; work on another one")
         }
-        ErrorKind::IsADirectory => ("是文件夹,不是文件", "is a folder, not a file"),
+        ErrorKind::IsADirectory => ("是文件夹，不是文件", "is a folder, not a file"),
         ErrorKind::NotADirectory => {
-            ("路径里有一段是文件,不是文件夹", "a part of its path is a file, not a folder")
+            ("路径里有一段是文件，不是文件夹", "a part of its path is a file, not a folder")
         }
         ErrorKind::AlreadyExists => {
-            ("已经有同名的文件或文件夹,请先改名或移走", "there is one of this name already; move it away")
+            ("已经有同名的文件或文件夹，请先改名或移走", "there is one of this name already; move it away")
         }
         ErrorKind::NetworkDown
         | ErrorKind::NetworkUnreachable
@@ -58,13 +58,13 @@ const fn known(kind: ErrorKind) -> Option<(&'static str, &'static str)> {
         | ErrorKind::NotConnected
         | ErrorKind::StaleNetworkFileHandle
         | ErrorKind::TimedOut => (
-            "网络盘连不上,请检查网络,或拷到本机再做",
+            "网络盘连不上，请检查网络，或拷到本机再做",
             "the network drive is out of reach; check the network, or copy the folder here",
         ),
         ErrorKind::UnexpectedEof => {
-            ("读到一半就断了,文件可能没有传完", "ends too early; it may not be whole")
+            ("读到一半就断了，文件可能没有传完", "ends too early; it may not be whole")
         }
-        ErrorKind::OutOfMemory => ("内存不够,请关掉别的程序再试", "out of memory; close other programs"),
+        ErrorKind::OutOfMemory => ("内存不够，请关掉别的程序再试", "out of memory; close other programs"),
         ErrorKind::BrokenPipe => ("接收的程序已经关了", "the program that reads it is gone"),
         _ => return None,
     })
@@ -96,8 +96,8 @@ mod tests {
         let (zh, en) = refusal(&Error::from_raw_os_error(2));
         assert_eq!(
             (zh.as_str(), en.as_str()),
-            ("没有这个文件或文件夹(系统错误 2)", "no such file or folder (os error 2)")
+            ("没有这个文件或文件夹（系统错误 2）", "no such file or folder (os error 2)")
         );
-        assert_eq!(refusal(&Error::other("odd")).0, "读写出错(odd)");
+        assert_eq!(refusal(&Error::other("odd")).0, "读写出错（odd）");
     }
 }

@@ -18,7 +18,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<(Workbook, Vec<
     let workbook = workbook::read(bytes, limits).map_err(|why| {
         // 说明.txt beside the forms is no return that went wrong; 自查表.xlsx with a text in it is.
         if why.kind == UnreadableKind::PlainText && !Format::any_expects(name) {
-            let what = "是文字说明,不是表格,没有当作回收件";
+            let what = "是文字说明，不是表格，没有当作回收件";
             return Finding::of_file(W001)
                 .raised_to(Severity::Warning)
                 .with("what", what)

@@ -171,7 +171,7 @@ fn unknown_unit(table: Option<&Table>, name: &str, basis: &Basis) -> Finding {
     let near = basis.roster.nearest(name);
     let (what, what_en) = if name.is_empty() {
         (
-            "表里没有写填报单位,文件名里也看不出".to_owned(),
+            "表里没有写填报单位，文件名里也看不出".to_owned(),
             "neither the form nor the file's name says whose it is".to_owned(),
         )
     } else {

@@ -51,12 +51,12 @@ pub fn write(
 
     guide.heading("怎么填")?;
     let notes = [
-        "白色格子请填写,灰色格子已经填好,不用改;列名带 * 的必须填。".to_owned(),
-        "有下拉框的栏目请从下拉框里选,不要自己写;先选股室,岗位的下拉框就只列这个股室的岗位。".to_owned(),
-        "一行写一个风险点。行不够,在表中间插入行接着填;多余的空行不用删。".to_owned(),
-        format!("本批次的风险等级:{}。", round.legend()),
-        "对岗不对人:任何一栏都不写人名。".to_owned(),
-        "填完把本文件原样发回(不用改文件名,不用打印扫描);签字盖章的纸质件另交。".to_owned(),
+        "白色格子请填写，灰色格子已经填好，不用改；列名带 * 的必须填。".to_owned(),
+        "有下拉框的栏目请从下拉框里选，不要自己写；先选股室，岗位的下拉框就只列这个股室的岗位。".to_owned(),
+        "一行写一个风险点。行不够，在表中间插入行接着填；多余的空行不用删。".to_owned(),
+        format!("本批次的风险等级：{}。", round.legend()),
+        "对岗不对人：任何一栏都不写人名。".to_owned(),
+        "填完把本文件原样发回（不用改文件名，不用打印扫描）；签字盖章的纸质件另交。".to_owned(),
     ];
     for (number, note) in (1..).zip(&notes) {
         guide.paragraph(&format!("{number}. {note}"))?;
@@ -70,7 +70,7 @@ pub fn write(
             guide.paragraph(note)?;
         }
         if form.example.iter().any(|value| !value.is_empty()) {
-            let said = "填写范例(照这个样子填,不要抄):";
+            let said = "填写范例（照这个样子填，不要抄）：";
             let format = styles.note.clone().unset_text_wrap();
             guide.sheet.write_string_with_format(guide.row, 0, said, &format)?;
             guide.next(18.0)?;
@@ -185,7 +185,7 @@ impl Guide<'_> {
             self.next(20.0)?;
         }
         let (row, sheet) = (self.row, &mut self.sheet);
-        sheet.merge_range(row, 0, row, 1, "还没填的必填格合计(是 0 就可以报送)", &styles.total_label)?;
+        sheet.merge_range(row, 0, row, 1, "还没填的必填格合计（是 0 就可以报送）", &styles.total_label)?;
         let sum = |letter: &str, now: usize| {
             Formula::new(format!("=SUM({letter}{}:{letter}{row})", first + 1)).set_result(now.to_string())
         };

@@ -99,16 +99,16 @@ pub fn marking(
     let due = basis.round.deadline;
     let lines = vec![
         format!(
-            "{unit}:本表有 {errors} 处错误、{} 处提醒,已在表里用颜色标出(红的必须改,黄的请核对),点「单元格」可以直接跳过去。",
+            "{unit}：本表有 {errors} 处错误、{} 处提醒，已在表里用颜色标出（红的必须改，黄的请核对），点「单元格」可以直接跳过去。",
             rows.len() - errors
         ),
         format!(
-            "请在 {} 年 {} 月 {} 日前改好后把本文件发回。提醒如果确实没有问题,在「回复」一栏说明理由,不用改表。",
+            "请在 {} 年 {} 月 {} 日前改好后把本文件发回。提醒如果确实没有问题，在「回复」一栏说明理由，不用改表。",
             due.year(),
             due.month(),
             due.day()
         ),
-        format!("{ANSWERS}{}(发回时请保留本页)", record.content),
+        format!("{ANSWERS}{}（发回时请保留本页）", record.content),
     ];
     let list = ListSheet { title: format!("{unit}自查表问题清单"), lines, rows };
     let marks = marks.into_iter().map(|(sheet, cells)| SheetMarks { sheet, cells }).collect();

@@ -22,31 +22,31 @@ const TALK_CLASSES: [&str; 3] = ["A", "B", "C"];
 
 /// Width of a column and what the guide says of it, by sheet and title.
 const ABOUT: [(SheetKind, &str, f64, &str); 25] = [
-    (SheetKind::Units, "单位编码", 12.0, "自己编,全县不重复,编好就不要再改(如 YW001)。收表靠它认单位。"),
-    (SheetKind::Units, "单位名称", 28.0, "单位全称,与公章一致;其他三张表的「单位名称」要与这里一样。"),
-    (SheetKind::Units, "简称", 26.0, "平时的叫法,几个用、隔开。单位在表上写简称时靠它认。"),
-    (SheetKind::Units, "单位类型", 14.0, "从下拉框里选,也可以自己写。"),
+    (SheetKind::Units, "单位编码", 12.0, "自己编，全县不重复，编好就不要再改（如 YW001）。收表靠它认单位。"),
+    (SheetKind::Units, "单位名称", 28.0, "单位全称，与公章一致；其他三张表的「单位名称」要与这里一样。"),
+    (SheetKind::Units, "简称", 26.0, "平时的叫法，几个用、隔开。单位在表上写简称时靠它认。"),
+    (SheetKind::Units, "单位类型", 14.0, "从下拉框里选，也可以自己写。"),
     (SheetKind::Units, "试点单位", 10.0, "是试点单位的选「是」。"),
-    (SheetKind::Units, "权力类型", 26.0, "这个单位主要有哪些权力,几个用、隔开。"),
-    (SheetKind::Units, "派驻组", 14.0, "监督这个单位的派驻纪检监察组,一级风险点由它监控。"),
+    (SheetKind::Units, "权力类型", 26.0, "这个单位主要有哪些权力，几个用、隔开。"),
+    (SheetKind::Units, "派驻组", 14.0, "监督这个单位的派驻纪检监察组，一级风险点由它监控。"),
     (SheetKind::Units, "乡镇纪委", 16.0, "二级风险点由它监控。县直单位写所在乡镇的纪委。"),
-    (SheetKind::Units, "党组织", 24.0, "三级风险点由它监控,写单位党组、党委或党支部。"),
-    (SheetKind::Units, "联系人", 16.0, "写岗位,不写人名。"),
+    (SheetKind::Units, "党组织", 24.0, "三级风险点由它监控，写单位党组、党委或党支部。"),
+    (SheetKind::Units, "联系人", 16.0, "写岗位，不写人名。"),
     (SheetKind::Units, "联系电话", 16.0, "办公电话。"),
     (SheetKind::Sections, "单位名称", 30.0, "与「单位」表一样。"),
-    (SheetKind::Sections, "股室名称", 20.0, "股室、科室、站所的名称,一行一个。"),
-    (SheetKind::Sections, "负责人岗位", 24.0, "写岗位(如 预算股股长),不写人名。"),
-    (SheetKind::Sections, "分管领导", 22.0, "写职务(如 副局长(分管预算)),不写人名。"),
+    (SheetKind::Sections, "股室名称", 20.0, "股室、科室、站所的名称，一行一个。"),
+    (SheetKind::Sections, "负责人岗位", 24.0, "写岗位（如 预算股股长），不写人名。"),
+    (SheetKind::Sections, "分管领导", 22.0, "写职务（如 副局长（分管预算）），不写人名。"),
     (SheetKind::Posts, "单位名称", 30.0, "与「单位」表一样。"),
     (SheetKind::Posts, "股室名称", 20.0, "与「股室」表一样。"),
-    (SheetKind::Posts, "岗位名称", 24.0, "一行一个岗位;几个人同一岗位只写一行。"),
+    (SheetKind::Posts, "岗位名称", 24.0, "一行一个岗位；几个人同一岗位只写一行。"),
     (SheetKind::Posts, "人数", 8.0, "这个岗位有几个人。"),
-    (SheetKind::Posts, "谈话类别", 10.0, "廉政谈话的类别:A、B 或 C。"),
-    (SheetKind::Posts, "权力类型", 34.0, "这个岗位有哪些权力,几个用、隔开。"),
+    (SheetKind::Posts, "谈话类别", 10.0, "廉政谈话的类别：A、B 或 C。"),
+    (SheetKind::Posts, "权力类型", 34.0, "这个岗位有哪些权力，几个用、隔开。"),
     (SheetKind::Leaders, "单位名称", 30.0, "与「单位」表一样。"),
-    (SheetKind::Leaders, "职务", 24.0, "写职务,不写人名;几名副职用括号写明分管什么。"),
-    (SheetKind::Leaders, "分管工作", 34.0, "分管哪些工作,几项用、隔开。"),
-    (SheetKind::Leaders, "谈话类别", 10.0, "廉政谈话的类别:A、B 或 C。"),
+    (SheetKind::Leaders, "职务", 24.0, "写职务，不写人名；几名副职用括号写明分管什么。"),
+    (SheetKind::Leaders, "分管工作", 34.0, "分管哪些工作，几项用、隔开。"),
+    (SheetKind::Leaders, "谈话类别", 10.0, "廉政谈话的类别：A、B 或 C。"),
 ];
 
 /// The roster's own formats beside the shared styles.
@@ -154,9 +154,9 @@ fn guide(county: &str, styles: &Styles, formats: &Formats) -> Result<Worksheet, 
     sheet.merge_range(0, 0, 0, 3, &format!("{county}名册填写说明"), &styles.title)?;
     let mut row = 1;
     for note in [
-        "四张表都从第二行起填,一行一条;列可以移动,也可以在右边加自己的列,程序会保留。",
-        "橙色列名带 * 的必须填。先填「单位」,再填「股室」「岗位」「领导班子」。",
-        "名册上只写岗位和职务,不写人名。填好后保存,运行 下发 就按名册出表。",
+        "四张表都从第二行起填，一行一条；列可以移动，也可以在右边加自己的列，程序会保留。",
+        "橙色列名带 * 的必须填。先填「单位」，再填「股室」「岗位」「领导班子」。",
+        "名册上只写岗位和职务，不写人名。填好后保存，运行 下发 就按名册出表。",
     ] {
         sheet.merge_range(row, 0, row, 3, note, &styles.note)?;
         sheet.set_row_height(row, 22)?;

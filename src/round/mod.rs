@@ -289,15 +289,15 @@ impl Round {
         self.scheme.label(level)
     }
 
-    /// The legend printed on every form: «一级(最高) 二级 三级(最低)».
+    /// The legend printed on every form: «一级（最高）、二级、三级（最低）».
     pub fn legend(&self) -> String {
         let levels = self.levels();
         let said: Vec<String> = levels
             .iter()
             .enumerate()
             .map(|(at, level)| match at {
-                0 => format!("{}(最高)", self.label(*level)),
-                _ if at + 1 == levels.len() => format!("{}(最低)", self.label(*level)),
+                0 => format!("{}（最高）", self.label(*level)),
+                _ if at + 1 == levels.len() => format!("{}（最低）", self.label(*level)),
                 _ => self.label(*level).to_owned(),
             })
             .collect();
@@ -457,7 +457,7 @@ mod tests {
     #[test]
     fn the_settings_that_init_writes_are_valid() {
         let round = read(&template()).unwrap();
-        assert_eq!(round.legend(), "一级(最高)、二级、三级(最低)");
+        assert_eq!(round.legend(), "一级（最高）、二级、三级（最低）");
         assert_eq!(round.deadline.to_string(), "2026-06-30");
         let level = |at| Some(Level::at(at));
         assert_eq!(round.route(Some("业务流程风险"), level(1)).unwrap().watchers, ["乡镇纪委"]);
@@ -481,7 +481,7 @@ mod tests {
     #[test]
     fn a_round_whose_lowest_label_comes_first_counts_from_the_other_end() {
         let round = read(&template().replace("\"first_is_highest\"", "\"last_is_highest\"")).unwrap();
-        assert_eq!(round.legend(), "三级(最高)、二级、一级(最低)");
+        assert_eq!(round.legend(), "三级（最高）、二级、一级（最低）");
         assert_eq!(round.rank(Level::at(2)), 0);
     }
 }

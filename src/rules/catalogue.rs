@@ -24,13 +24,13 @@ const fn weight(severity: Severity) -> Words {
 pub(super) const fn weight_means(severity: Severity) -> Words {
     match severity {
         Severity::Error => Words::new(
-            "错误(改好以前,这一行或这个文件不计入汇总)",
+            "错误（改好以前，这一行或这个文件不计入汇总）",
             "error (the row or file stays out of the summaries until it is mended)",
         ),
         Severity::Warning => {
-            Words::new("提醒(照常计入汇总,列入问题清单)", "warning (counted, and listed as a finding)")
+            Words::new("提醒（照常计入汇总，列入问题清单）", "warning (counted, and listed as a finding)")
         }
-        Severity::Info => Words::new("说明(只是告诉一声)", "info (only to be known)"),
+        Severity::Info => Words::new("说明（只是告诉一声）", "info (only to be known)"),
     }
 }
 
@@ -75,7 +75,7 @@ pub fn explain(rule: &Rule, lang: Lang) -> String {
     }
     page.push('\n');
     page.push_str(label(
-        "要改轻重,在 jingzhong.toml 的 [severity] 里写:",
+        "要改轻重，在 jingzhong.toml 的 [severity] 里写：",
         "To change its weight, write under [severity] of jingzhong.toml: ",
     ));
     // A text cannot refuse what is written to it.
@@ -155,7 +155,7 @@ fn shown(
                 said.push_str("\n  │ ");
                 said.push_str(match (again, zh) {
                     (false, _) => &cells,
-                    (true, true) => "……(这一行前面已列出)",
+                    (true, true) => "……（这一行前面已列出）",
                     (true, false) => "… (a row shown above)",
                 });
             }
@@ -171,7 +171,7 @@ fn shown(
                 _ if zh => format!("{} 字节", bytes.len()),
                 _ => format!("{} bytes", bytes.len()),
             };
-            if zh { format!("文件「{name}」:{what}") } else { format!("file «{name}»: {what}") }
+            if zh { format!("文件「{name}」：{what}") } else { format!("file «{name}»: {what}") }
         }
         Example::Roster(rows) => {
             let rows: Vec<String> = rows
@@ -186,7 +186,11 @@ fn shown(
         }
         Example::Round(test) => {
             let test = test.replace('_', " ");
-            if zh { format!("整个批次(测试:{test})") } else { format!("a whole round (test: {test})") }
+            if zh {
+                format!("整个批次（测试：{test}）")
+            } else {
+                format!("a whole round (test: {test})")
+            }
         }
     }
 }
@@ -210,11 +214,11 @@ fn put(column: &str, text: &str, lang: Lang) -> String {
 /// A cell of an example's sheet, its signs spelled out.
 fn cell(text: &'static str, lang: Lang) -> &'static str {
     let words = match text {
-        ">" => Words::new("(与左格合并)", "(merged with the left)"),
-        "^" => Words::new("(与上格合并)", "(merged with the above)"),
-        "=" => Words::new("(公式,没有结果)", "(formula without a result)"),
-        "" => Words::new("(空)", "(empty)"),
-        identity if identity.starts_with(MARK) => Words::new("(隐藏标识)", "(hidden identity)"),
+        ">" => Words::new("（与左格合并）", "(merged with the left)"),
+        "^" => Words::new("（与上格合并）", "(merged with the above)"),
+        "=" => Words::new("（公式，没有结果）", "(formula without a result)"),
+        "" => Words::new("（空）", "(empty)"),
+        identity if identity.starts_with(MARK) => Words::new("（隐藏标识）", "(hidden identity)"),
         text => Words::new(text, text),
     };
     words.say(lang)

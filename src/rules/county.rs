@@ -197,7 +197,7 @@ pub fn explain(rule: &OwnRule, form: &Form, lang: Lang) -> String {
     page.push('\n');
     let file = format!("templates/forms/{}.toml", form.id);
     let _ = match lang {
-        Lang::Zh => writeln!(page, "这是本县自己的规则,写在 {file} 一类的表样文件的 [[rule]] 里。"),
+        Lang::Zh => writeln!(page, "这是本县自己的规则，写在 {file} 一类的表样文件的 [[rule]] 里。"),
         Lang::En => {
             writeln!(page, "A rule of this county's own, in a [[rule]] of a form file such as {file}.")
         }
@@ -211,15 +211,15 @@ fn asks(rule: &OwnRule, form: &Form, lang: Lang) -> String {
     let when = rule.when.as_ref().map_or_else(String::new, |when| {
         let column = title(when.column);
         match (&when.test, zh) {
-            (Test::In(values), true) => format!("「{column}」是{}的,", values.join("、")),
+            (Test::In(values), true) => format!("「{column}」是{}的，", values.join("、")),
             (Test::In(values), false) => format!("where {column} is {}: ", values.join(", ")),
-            (Test::Not(value), true) => format!("「{column}」填了而不是{value}的,"),
+            (Test::Not(value), true) => format!("「{column}」填了而不是{value}的，"),
             (Test::Not(value), false) => format!("where {column} is filled, but not {value}: "),
-            (Test::Matches(pattern), true) => format!("「{column}」里有 {} 的,", pattern.written),
+            (Test::Matches(pattern), true) => format!("「{column}」里有 {} 的，", pattern.written),
             (Test::Matches(pattern), false) => format!("where {column} holds {}: ", pattern.written),
-            (Test::Filled(true), true) => format!("「{column}」填了的,"),
+            (Test::Filled(true), true) => format!("「{column}」填了的，"),
             (Test::Filled(true), false) => format!("where {column} is filled: "),
-            (Test::Filled(false), true) => format!("「{column}」空着的,"),
+            (Test::Filled(false), true) => format!("「{column}」空着的，"),
             (Test::Filled(false), false) => format!("where {column} is empty: "),
         }
     });

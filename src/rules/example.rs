@@ -394,7 +394,7 @@ fn the_catalogue_is_in_order_and_every_rule_says_everything_in_both_languages() 
         for words in [rule.title, rule.message, rule.help, rule.why] {
             assert!(!words.zh.is_empty() && !words.en.is_empty(), "{} is silent", rule.code);
             assert!(
-                !words.zh.contains('。') || words.zh.ends_with('。') || words.zh.contains(';'),
+                !words.zh.contains('。') || words.zh.ends_with('。') || words.zh.contains('；'),
                 "{}",
                 rule.code
             );
@@ -461,6 +461,6 @@ fn a_row_of_which_most_is_missing_is_told_once() {
     assert_eq!(one.column.as_deref(), Some("股室"));
     assert_eq!(
         super::message(one, crate::base::Lang::Zh),
-        "第 6 行大半空着,「股室」等 8 格没有填:股室、岗位、工作环节、风险类别、表现形式、风险等级、防控措施、责任岗位"
+        "第 6 行大半空着，「股室」等 8 格没有填：股室、岗位、工作环节、风险类别、表现形式、风险等级、防控措施、责任岗位"
     );
 }

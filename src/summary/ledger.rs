@@ -1,16 +1,17 @@
 //! 总台账.xlsx: every point that counts in one list, what is held on a second sheet, what was merged on a third, and the
 //! files they came from.
 //!
-//! Rows leave for the disk as they are written, so that a city's 100,000 points need no more memory than a county's.
+//! Rows are deflated as they come, so that a city's 100,000 points need little more memory than a county's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::Worksheet;
 
-use super::list::{self, Field, Line};
+use super::list::{self, Field, Line, List};
 use super::sheet::{self, source_link};
 use super::table::{Cell, Holds, OPEN, Table};
 use super::view::View;
+use crate::workbook::stream;
 use crate::workbook::write::{Styles, WriteError, new_workbook};
 
 /// Renders it.
@@ -19,25 +20,32 @@ pub fn render(view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     let title = format!("{}{}廉政风险点总台账", round.county, round.name);
     let mut workbook = new_workbook(&title, &format!("{}纪委", round.county), round.year)?;
     let styles = Styles::default();
-    let points = workbook.add_worksheet_with_constant_memory()?;
-    points.set_name("总台账")?;
     let lines = view.entries.iter().map(|entry| Line::of(entry, &Field::LEDGER, view));
     let links = list::link_columns(view.entries.iter().map(|entry| entry.point));
-    list::write(points, &title, &Field::LEDGER, lines, links, "", &styles)?;
-    let held = workbook.add_worksheet_with_constant_memory()?;
-    held.set_name("暂存")?;
+    let points = List::new(&title, &Field::LEDGER, lines, links, "");
     let lines = view.held.iter().map(|point| Line::of_point(point, &Field::HELD, view));
     let links = list::link_columns(view.held.iter().copied());
-    list::write(held, "暂存的行", &Field::HELD, lines, links, "", &styles)?;
-    let merged = workbook.add_worksheet_with_constant_memory()?;
-    merged.set_name("已合并")?;
+    let held = List::new("暂存的行", &Field::HELD, lines, links, "");
     let lines = view.merged.iter().map(|point| Line::of_point(point, &Field::MERGED, view));
     let links = list::link_columns(view.merged.iter().copied());
-    list::write(merged, "已合并的重复风险点", &Field::MERGED, lines, links, "", &styles)?;
+    let merged = List::new("已合并的重复风险点", &Field::MERGED, lines, links, "");
+    let counts = [view.entries.len(), view.held.len(), view.merged.len()];
+    points.frame(workbook.add_worksheet().set_name("总台账")?, view.entries.len(), &styles)?;
+    held.frame(workbook.add_worksheet().set_name("暂存")?, view.held.len(), &styles)?;
+    merged.frame(workbook.add_worksheet().set_name("已合并")?, view.merged.len(), &styles)?;
     let mut files = Worksheet::new();
     sheet::write(&mut files, &files_of(view), &view.subtitle(), "", &styles)?;
     workbook.push_worksheet(files);
-    Ok(workbook.save_to_buffer()?)
+    let (mut points, mut held, mut merged) = (Some(points), Some(held), Some(merged));
+    stream::fill(&workbook.save_to_buffer()?, &counts, |sheet, rows| {
+        match sheet {
+            0 => points.take().map(|list| list.rows(rows)),
+            1 => held.take().map(|list| list.rows(rows)),
+            _ => merged.take().map(|list| list.rows(rows)),
+        }
+        .transpose()?;
+        Ok(())
+    })
 }
 
 /// The files that points came from, with how many stand in each.

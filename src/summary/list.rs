@@ -8,12 +8,13 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::Worksheet;
 
-use super::sheet::{link, source_link, text};
+use super::sheet::{can_lead, is_like_formula, link, shown, source_link, text};
 use super::table::OPEN;
 use super::view::{Entry, View};
 use crate::base::Shared;
 use crate::risk::{Point, Source};
-use crate::workbook::page::Paper;
+use crate::workbook::page::{Ending, Paper};
+use crate::workbook::stream::Rows;
 use crate::workbook::write::{Styles, WriteError, height_for, set_up_page};
 
 /// Links that Excel takes on one sheet (65,530); beyond them the text stands alone.
@@ -25,7 +26,7 @@ const LINK_WIDTH: f64 = 6.5;
 /// Paper size A3 (ECMA-376 §18.18.50).
 const A3: u8 = 8;
 /// The height of the column titles, in points.
-const HEADER_HEIGHT: f64 = 30.0;
+const HEADER_HEIGHT: f64 = 32.0;
 /// Rows of a list whose pages are counted so that the last one is not nearly empty; in longer ones it is one of many.
 const MOST_COUNTED: usize = 2000;
 
@@ -272,7 +273,7 @@ fn said(source: &Source) -> String {
 pub struct Line<'v> {
     /// A text for each column.
     pub texts: Vec<Cow<'v, str>>,
-    /// Where its sources lie, seen from the folder of summaries, as [`write`] leads to them; None where no link could.
+    /// Where its sources lie, seen from the folder of summaries, as [`List`] leads to them; None where no link could.
     pub links: Vec<Option<String>>,
 }
 
@@ -292,6 +293,12 @@ impl<'v> Line<'v> {
         let links = point.sources.iter().take(MOST_SOURCES).map(place).collect();
         Self { texts, links }
     }
+
+    /// How high its row must be to show all of it, in points.
+    fn height(&self, fields: &[Field]) -> f64 {
+        let high = |(field, said): (&Field, &Cow<'_, str>)| height_for(said, field.looks().1 * 1.1, 12.5);
+        fields.iter().zip(&self.texts).map(high).fold(18.0, f64::max)
+    }
 }
 
 /// A link to a source's row.
@@ -310,88 +317,225 @@ pub fn link_columns<'p>(points: impl IntoIterator<Item = &'p Point>) -> usize {
     most.unwrap_or(1).clamp(1, MOST_SOURCES)
 }
 
-/// Writes a list. `links` are the columns of links ([`link_columns`]); in a list without sources the number leads to the
-/// first. `up` leads from the book to the folder of summaries.
-pub fn write<'v>(
+/// A list, ready to be written.
+pub struct List<'v, I> {
+    title: String,
+    fields: &'v [Field],
+    /// Columns of links ([`link_columns`]); in a list without sources the number leads to the first.
+    links: usize,
+    /// Leads from the book to the folder of summaries.
+    up: &'static str,
+    widths: Vec<f64>,
+    /// The first rows, which were counted, with the heights of all of these.
+    head: Vec<Line<'v>>,
+    heights: Vec<f64>,
+    rest: I,
+    /// On how many pages it is fitted; 0 for as many as it takes.
+    pages: u16,
+}
+
+impl<'v, I: Iterator<Item = Line<'v>>> List<'v, I> {
+    /// Counts the pages of a short list. `links` are the columns of links ([`link_columns`]); `up` leads from the book to
+    /// the folder of summaries.
+    pub fn new(
+        title: impl Into<String>,
+        fields: &'v [Field],
+        mut lines: I,
+        links: usize,
+        up: &'static str,
+    ) -> Self {
+        let links = if fields.contains(&Field::Source) { links } else { 0 };
+        let own = fields.iter().map(|field| field.looks().1);
+        let widths: Vec<f64> = own.chain(std::iter::repeat_n(LINK_WIDTH, links)).collect();
+        let head: Vec<Line<'v>> = lines.by_ref().take(MOST_COUNTED + 1).collect();
+        let mut heights: Vec<f64> =
+            std::iter::once(HEADER_HEIGHT).chain(head.iter().map(|line| line.height(fields))).collect();
+        let papers = Paper::EACH.map(|digit| {
+            let widths = widths.iter().copied();
+            if is_wide(fields) {
+                Paper::a3(widths, digit, HEADER_HEIGHT)
+            } else {
+                Paper::new(widths, digit, HEADER_HEIGHT)
+            }
+        });
+        let is_short = head.len() <= MOST_COUNTED;
+        let ending = if is_short { Paper::ending(&papers, &heights, 1) } else { Ending::AsItIs };
+        let mut pages = 0;
+        match ending {
+            Ending::AsItIs => {}
+            Ending::Fitted(most) => pages = most,
+            Ending::Higher(higher) => heights = higher,
+        }
+        Self { title: title.into(), fields, links, up, widths, head, heights, rest: lines, pages }
+    }
+
+    /// Writes it.
+    pub fn write(self, sheet: &mut Worksheet, styles: &Styles) -> Result<(), WriteError> {
+        let (last, pages, title) = (self.last(), self.pages, self.title.clone());
+        let is_wide = is_wide(self.fields);
+        self.titles(sheet, styles)?;
+        let count = self.rows(&mut InSheet { into: sheet, styles, row: 1 })?;
+        if count == 0 && last > 0 {
+            sheet.merge_range(1, 0, 1, last, "（没有）", &styles.small_centred)?;
+        }
+        page(sheet, &title, count, last, is_wide, pages)
+    }
+
+    /// Writes all but the rows, of which there will be `count`: of these a row that shows the looks
+    /// ([`crate::workbook::stream`]).
+    pub fn frame(&self, sheet: &mut Worksheet, count: usize, styles: &Styles) -> Result<(), WriteError> {
+        self.titles(sheet, styles)?;
+        if count == 0 {
+            sheet.merge_range(1, 0, 1, self.last(), "（没有）", &styles.small_centred)?;
+        } else {
+            let formats = [&styles.small, &styles.small_centred, &styles.small_link];
+            let quoted = formats.iter().map(|format| (*format).clone().set_quote_prefix());
+            for (col, format) in (0_u16..).zip(formats.into_iter().cloned().chain(quoted)) {
+                sheet.write_blank(1, col, &format)?;
+            }
+        }
+        page(sheet, &self.title, count, self.last(), is_wide(self.fields), self.pages)
+    }
+
+    /// Its last column, from 0.
+    fn last(&self) -> u16 {
+        u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX)
+    }
+
+    fn titles(&self, sheet: &mut Worksheet, styles: &Styles) -> Result<(), WriteError> {
+        for (col, width) in (0_u16..).zip(&self.widths) {
+            sheet.set_column_width(col, *width)?;
+        }
+        sheet.set_row_height(0, HEADER_HEIGHT)?;
+        let links = (1..=self.links).map(|at| if at == 1 { OPEN.to_owned() } else { format!("{OPEN}{at}") });
+        let titles = self.fields.iter().map(|field| field.looks().0.to_owned()).chain(links);
+        for (col, title) in (0_u16..).zip(titles) {
+            text(sheet, 0, col, &title, &styles.header)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows and says how many there were.
+    pub fn rows(self, into: &mut impl Cells) -> Result<usize, WriteError> {
+        let Self { fields, links, up, head, heights, rest, .. } = self;
+        let first_link = u16::try_from(fields.len()).unwrap_or(u16::MAX);
+        let mut known = heights.into_iter().skip(1);
+        let mut linked = 0;
+        let mut count = 0;
+        for line in head.into_iter().chain(rest) {
+            count += 1;
+            let mut to = |at: usize| {
+                let to = line.links.get(at)?.as_ref().filter(|to| linked < MOST_LINKS && can_lead(to))?;
+                linked += 1;
+                Some(format!("{up}{to}"))
+            };
+            for ((col, field), said) in (0_u16..).zip(fields).zip(&line.texts) {
+                let leads = *field == Field::Number && links == 0;
+                match if leads { to(0) } else { None } {
+                    Some(to) => into.link(col, &to, said)?,
+                    None if field.looks().2 => into.text(col, said, Look::Centred)?,
+                    None => into.text(col, said, Look::Plain)?,
+                }
+            }
+            for (col, at) in (first_link..).zip(0..links) {
+                match to(at) {
+                    Some(to) => into.link(col, &to, OPEN)?,
+                    None => into.text(col, "", Look::Plain)?,
+                }
+            }
+            into.end(known.next().unwrap_or_else(|| line.height(fields)))?;
+        }
+        Ok(count)
+    }
+}
+
+/// On A4 so many columns could not be read.
+const fn is_wide(fields: &[Field]) -> bool {
+    fields.len() > 20
+}
+
+fn page(
     sheet: &mut Worksheet,
     title: &str,
-    fields: &[Field],
-    lines: impl Iterator<Item = Line<'v>>,
-    links: usize,
-    up: &str,
-    styles: &Styles,
+    count: usize,
+    last: u16,
+    is_wide: bool,
+    pages: u16,
 ) -> Result<(), WriteError> {
-    let links = if fields.contains(&Field::Source) { links } else { 0 };
-    let link_titles = (1..=links).map(|at| if at == 1 { OPEN.to_owned() } else { format!("{OPEN}{at}") });
-    let widths: Vec<f64> =
-        fields.iter().map(|field| field.looks().1).chain(std::iter::repeat_n(LINK_WIDTH, links)).collect();
-    for (col, width) in (0_u16..).zip(&widths) {
-        sheet.set_column_width(col, *width)?;
-    }
-    sheet.set_row_height(0, HEADER_HEIGHT)?;
-    let titles = fields.iter().map(|field| field.looks().0.to_owned()).chain(link_titles);
-    for (col, title) in (0_u16..).zip(titles) {
-        text(sheet, 0, col, &title, &styles.header)?;
-    }
-    let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let first_link = u16::try_from(fields.len()).unwrap_or(u16::MAX);
-    let mut row = 0;
-    let mut linked = 0;
-    let mut heights = vec![HEADER_HEIGHT];
-    for line in lines {
-        row += 1;
-        let mut height: f64 = 18.0;
-        let mut to = |at: usize| {
-            let to = line.links.get(at)?.as_ref().filter(|_| linked < MOST_LINKS)?;
-            linked += 1;
-            Some(format!("{up}{to}"))
-        };
-        for ((col, field), said) in (0_u16..).zip(fields).zip(&line.texts) {
-            let (_, width, centred) = field.looks();
-            let leads = *field == Field::Number && links == 0;
-            match if leads { to(0) } else { None } {
-                Some(to) => link(sheet, row, col, &to, said, &styles.small_link)?,
-                None if centred => text(sheet, row, col, said, &styles.small_centred)?,
-                None => text(sheet, row, col, said, &styles.small)?,
-            }
-            height = height.max(height_for(said, width * 1.1, 12.5));
-        }
-        for (col, at) in (first_link..).zip(0..links) {
-            match to(at) {
-                Some(to) => link(sheet, row, col, &to, OPEN, &styles.small_link)?,
-                None => text(sheet, row, col, "", &styles.small)?,
-            }
-        }
-        sheet.set_row_height(row, height)?;
-        if heights.len() <= MOST_COUNTED {
-            heights.push(height);
-        }
-    }
-    if row == 0 && last > 0 {
-        sheet.merge_range(1, 0, 1, last, "（没有）", &styles.small_centred)?;
-    }
-    sheet.autofilter(0, 0, row.max(1), last)?;
+    sheet.autofilter(0, 0, u32::try_from(count.max(1)).unwrap_or(u32::MAX), last)?;
     sheet.set_freeze_panes(1, 1)?;
     set_up_page(sheet, Some((0, 0)))?;
-    // On A4 so many columns could not be read.
-    let is_wide = fields.len() > 20;
     if is_wide {
         sheet.set_paper_size(A3);
     }
-    let papers = Paper::EACH.map(|digit| {
-        let widths = widths.iter().copied();
-        if is_wide {
-            Paper::a3(widths, digit, HEADER_HEIGHT)
-        } else {
-            Paper::new(widths, digit, HEADER_HEIGHT)
-        }
-    });
-    if heights.len() <= MOST_COUNTED
-        && let Some(pages) = Paper::fit_each(&papers, &heights)
-    {
-        sheet.set_print_fit_to_pages(1, pages);
-    }
+    sheet.set_print_fit_to_pages(1, pages);
     // An ampersand begins a code there.
-    sheet.set_header(format!("&C&\"黑体，Regular\"&14{}", title.replace('&', "&&")));
+    sheet.set_header(format!("&C&\"黑体,Regular\"&14{}", title.replace('&', "&&")));
     Ok(())
+}
+
+/// How a cell of a list looks, if it leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A text.
+    Plain,
+    /// A short one.
+    Centred,
+}
+
+/// Where the rows of a list go, cell by cell from the left.
+pub trait Cells {
+    /// A text or an empty cell.
+    fn text(&mut self, col: u16, said: &str, look: Look) -> Result<(), WriteError>;
+    /// A text that leads to a file, or a place in it.
+    fn link(&mut self, col: u16, to: &str, said: &str) -> Result<(), WriteError>;
+    /// The row is whole, and so high in points.
+    fn end(&mut self, height: f64) -> Result<(), WriteError>;
+}
+
+/// A sheet of the writing library.
+struct InSheet<'s> {
+    into: &'s mut Worksheet,
+    styles: &'s Styles,
+    row: u32,
+}
+
+impl Cells for InSheet<'_> {
+    fn text(&mut self, col: u16, said: &str, look: Look) -> Result<(), WriteError> {
+        let format = match look {
+            Look::Plain => &self.styles.small,
+            Look::Centred => &self.styles.small_centred,
+        };
+        text(self.into, self.row, col, said, format)
+    }
+
+    fn link(&mut self, col: u16, to: &str, said: &str) -> Result<(), WriteError> {
+        link(self.into, self.row, col, to, said, &self.styles.small_link)
+    }
+
+    fn end(&mut self, height: f64) -> Result<(), WriteError> {
+        self.into.set_row_height(self.row, height)?;
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// Rows that are written as they come; the looks stand in the order of [`List::frame`].
+impl Cells for Rows {
+    fn text(&mut self, col: u16, said: &str, look: Look) -> Result<(), WriteError> {
+        let shown = shown(said);
+        let look = usize::from(look == Look::Centred);
+        // The quoted looks stand behind the three plain ones.
+        Self::text(self, col, &shown, if is_like_formula(&shown) { look + 3 } else { look });
+        Ok(())
+    }
+
+    fn link(&mut self, col: u16, to: &str, said: &str) -> Result<(), WriteError> {
+        Self::link(self, col, to, &shown(said), 2);
+        Ok(())
+    }
+
+    fn end(&mut self, height: f64) -> Result<(), WriteError> {
+        Self::end(self, height)
+    }
 }

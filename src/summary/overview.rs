@@ -252,6 +252,7 @@ fn units_chart(table: &Table) -> Result<Worksheet, WriteError> {
     for run in runs {
         let title = match run.len() {
             1 => "风险点等级分布（条）".to_owned(),
+            all if all == table.rows.len() => "各单位风险点等级分布（条）".to_owned(),
             _ => format!("各单位风险点等级分布（条），第 {}–{} 个单位", run.start + 1, run.end),
         };
         let height = u32::try_from(run.len()).unwrap_or(0) * 20 + 100;

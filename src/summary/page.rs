@@ -156,7 +156,7 @@ fn bars(body: &mut String, table: &Table, rows: &[&Vec<Cell>], stacked: Range<us
     let x_of = |sum: usize| 190 + sum * 520 / most;
     let _ = write!(
         body,
-        "<svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
+        "<div class=\"wide\"><svg class=\"bars\" viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"{}\">",
         escape(&table.title)
     );
     for (at, column) in stacked.clone().enumerate() {
@@ -192,7 +192,7 @@ fn bars(body: &mut String, table: &Table, rows: &[&Vec<Cell>], stacked: Range<us
         }
         let _ = write!(body, "<text x=\"{}\" y=\"{}\">{done}</text>", x_of(done) + 6, y + 13);
     }
-    body.push_str("</svg>");
+    body.push_str("</svg></div>");
 }
 
 /// The points as data for the search: the texts, each once, and for each point its number and the places of its texts.

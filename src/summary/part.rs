@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::Worksheet;
 
-use super::list::{self, Field, Line};
+use super::list::{self, Field, Line, List};
 use super::sheet;
 use super::table::{Holds, Table};
 use super::view::{Entry, UnitEntry, View};
@@ -170,7 +170,7 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
     // What the title says already needs no column.
     let fields: Vec<Field> = Field::HANDED_ON.into_iter().filter(|field| !known(field)).collect();
     let lines = entries.iter().map(|entry| Line::of(entry, &fields, view));
-    list::write(&mut points, &title, &fields, lines, 0, "../", &styles)?;
+    List::new(&title, &fields, lines, 0, "../").write(&mut points, &styles)?;
     workbook.push_worksheet(points);
     if part.by == By::Unit {
         let held: Vec<_> = view.held.iter().filter(|point| point.unit == part.name).collect();
@@ -180,7 +180,7 @@ pub fn render(part: &Part, view: &View<'_>) -> Result<Vec<u8>, WriteError> {
             let links = list::link_columns(held.iter().map(|point| **point));
             let lines = held.into_iter().map(|point| Line::of_point(point, &Field::HELD, view));
             let title = format!("{}暂存的行", part.name);
-            list::write(&mut waiting, &title, &Field::HELD, lines, links, "../", &styles)?;
+            List::new(title, &Field::HELD, lines, links, "../").write(&mut waiting, &styles)?;
             workbook.push_worksheet(waiting);
         }
     }

@@ -11,7 +11,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use regex::Regex;
 use rust_xlsxwriter::Worksheet;
 
-use super::list::{self, Field, Line};
+use super::list::{Field, Line, List};
 use super::part::Part;
 use super::view::View;
 use crate::base::sensitive;
@@ -141,7 +141,7 @@ pub fn render(part: &Part, view: &View<'_>, editions: &Editions<'_>) -> Result<V
         }
         line
     });
-    list::write(&mut sheet, &title, fields, lines, 0, "", &Styles::default())?;
+    List::new(title, fields, lines, 0, "").write(&mut sheet, &Styles::default())?;
     workbook.push_worksheet(sheet);
     let bytes = workbook.save_to_buffer()?;
     let found = cleaner.leaks(&bytes);
@@ -278,7 +278,7 @@ impl Cleaner<'_> {
                     }
                 }
             }
-            Err(refused) => leaks.push(format!("读不回来:{}", refused.zh)),
+            Err(refused) => leaks.push(format!("读不回来：{}", refused.zh)),
         }
         match part_texts(bytes) {
             Ok(parts) => {
@@ -305,7 +305,7 @@ impl Cleaner<'_> {
                     }
                 }
             }
-            Err(error) => leaks.push(format!("部件读不出:{error}")),
+            Err(error) => leaks.push(format!("部件读不出：{error}")),
         }
         leaks.sort();
         leaks.dedup();

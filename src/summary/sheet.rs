@@ -3,17 +3,25 @@
 //! Texts stay texts whatever they begin with, numbers of persons are masked, what is too long for a cell is cut with a
 //! word; links go below the folder of summaries.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{ConditionalFormat2ColorScale, ConditionalFormatType, Format, Url, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
 use super::table::{Cell, Column, Holds, Table};
 use crate::base::sensitive;
-use crate::workbook::page::Paper;
+use crate::workbook::page::{Ending, Paper};
 use crate::workbook::write::{Styles, WriteError, cell_text, height_for, legal_sheet_name, set_up_page};
 
 /// Rows above the column titles: the title, the line under it, a table's note.
 pub const HEADER_ROW: u32 = 3;
 
+/// The height of a row of one line, in points.
+const ROW_HEIGHT: f64 = 18.0;
+/// How much wider a character of the title is than those that column widths are counted in.
+const TITLE_SIZE: f64 = 1.75;
+/// Characters across a page: a table is not made wider than this for its title's sake.
+const MOST_ACROSS: f64 = 104.0;
 /// Links that Excel takes on one sheet (65,530), with some to spare; rows beyond have plain texts and counts.
 const MOST_LINKS: usize = 65_000;
 /// Where a heap of counts is shaded full: a unit with half of all points would else leave all others white.
@@ -31,15 +39,31 @@ pub fn text(
         sheet.write_blank(row, col, format)?;
         return Ok(());
     }
-    let masked = sensitive::mask(text);
-    let shown = cell_text(&masked);
-    // Excel would take such a text for a formula once someone edits the cell.
-    if shown.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let shown = shown(text);
+    if is_like_formula(&shown) {
         sheet.write_string_with_format(row, col, shown, &format.clone().set_quote_prefix())?;
     } else {
         sheet.write_string_with_format(row, col, shown, format)?;
     }
     Ok(())
+}
+
+/// A text as it stands in a cell: numbers of persons masked, not longer than a cell can hold.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    match sensitive::mask(text) {
+        Cow::Borrowed(text) => cell_text(text),
+        Cow::Owned(masked) => cell_text(&masked).into_owned().into(),
+    }
+}
+
+/// Whether Excel would take a text for a formula once someone edits the cell; it needs a quote prefix.
+pub fn is_like_formula(shown: &str) -> bool {
+    shown.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether a cell can lead there: a link too long for Excel would lose the whole book.
+pub fn can_lead(to: &str) -> bool {
+    to.encode_utf16().count() <= 2000 && !to.contains(char::is_control)
 }
 
 /// Writes a text that leads somewhere: `#sheet` of this book, or a file, from where this book lies.
@@ -48,16 +72,13 @@ pub fn link(
     row: u32,
     col: u16,
     to: &str,
-    shown: &str,
+    said: &str,
     format: &Format,
 ) -> Result<(), WriteError> {
-    // A link too long for Excel would lose the whole book.
-    if to.encode_utf16().count() > 2000 || to.contains(char::is_control) {
-        return text(sheet, row, col, shown, format);
+    if !can_lead(to) {
+        return text(sheet, row, col, said, format);
     }
-    let masked = sensitive::mask(shown);
-    let shown = cell_text(&masked);
-    sheet.write_url_with_format(row, col, target(to).set_text(shown), format)?;
+    sheet.write_url_with_format(row, col, target(to).set_text(shown(said)), format)?;
     Ok(())
 }
 
@@ -70,7 +91,7 @@ fn linked_count(
     count: usize,
     format: &Format,
 ) -> Result<(), WriteError> {
-    if to.encode_utf16().count() <= 2000 && !to.contains(char::is_control) {
+    if can_lead(to) {
         sheet.write_url_with_format(row, col, target(to), format)?;
     }
     // The link stays with the cell, the number takes the place of its text.
@@ -102,18 +123,25 @@ pub fn write(
     styles: &Styles,
 ) -> Result<(), WriteError> {
     sheet.set_name(legal_sheet_name(&table.name))?;
-    let widths: Vec<f64> =
+    let mut widths: Vec<f64> =
         table.columns.iter().enumerate().map(|(at, column)| width(table, at, column)).collect();
+    let mut across: f64 = widths.iter().sum();
+    // A narrow table gets as wide as its title, which would else be broken before its last character.
+    let wanted = (UnicodeWidthStr::width(table.title.as_str()) as f64 * TITLE_SIZE + 3.0).min(MOST_ACROSS);
+    if across < wanted {
+        for width in &mut widths {
+            *width *= wanted / across;
+        }
+        across = wanted;
+    }
     let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
     for (col, width) in (0_u16..).zip(&widths) {
         sheet.set_column_width(col, *width)?;
     }
-    let across: f64 = widths.iter().sum();
     let mut heights = Vec::new();
-    // Its type is so much larger than the one that widths are counted in.
     let title = styles.title.clone().set_text_wrap();
     for (row, (said, format, line, across)) in (0_u32..).zip([
-        (table.title.as_str(), &title, 26.0, across / 1.75),
+        (table.title.as_str(), &title, 26.0, across / TITLE_SIZE),
         (subtitle, &styles.subtitle, 14.0, across),
         (table.note.as_str(), &styles.subtitle, 14.0, across),
     ]) {
@@ -139,7 +167,7 @@ pub fn write(
     let all = rows.chain(table.total.iter().map(|cells| (cells, true)));
     let mut links = 0;
     for (row, (cells, is_total)) in (HEADER_ROW + 1..).zip(all) {
-        let mut height: f64 = 18.0;
+        let mut height = ROW_HEIGHT;
         links += cells.iter().filter(|cell| cell.leads()).count();
         for (((col, cell), column), width) in (0_u16..).zip(cells).zip(&table.columns).zip(&widths) {
             let alone;
@@ -160,6 +188,7 @@ pub fn write(
     if table.rows.is_empty() && last > 0 {
         let row = HEADER_ROW + 1 + u32::from(table.total.is_some());
         sheet.merge_range(row, 0, row, last, "（没有）", &styles.centred)?;
+        sheet.set_row_height(row, ROW_HEIGHT)?;
     }
     shade(sheet, table)?;
     if table.rows.len() > 1 {
@@ -167,8 +196,16 @@ pub fn write(
         sheet.autofilter(HEADER_ROW, 0, bottom, last)?;
     }
     set_up_page(sheet, Some((HEADER_ROW, HEADER_ROW)))?;
-    if let Some(pages) = Paper::fit_each(&papers, &heights) {
-        sheet.set_print_fit_to_pages(1, pages);
+    match Paper::ending(&papers, &heights, HEADER_ROW as usize + 1) {
+        Ending::AsItIs => {}
+        Ending::Fitted(pages) => {
+            sheet.set_print_fit_to_pages(1, pages);
+        }
+        Ending::Higher(heights) => {
+            for (row, height) in (HEADER_ROW + 1..).zip(heights.into_iter().skip(HEADER_ROW as usize + 1)) {
+                sheet.set_row_height(row, height)?;
+            }
+        }
     }
     Ok(())
 }

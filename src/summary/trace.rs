@@ -66,7 +66,7 @@ pub fn trace<'m>(view: &View<'m>, path: &str, sheet: &Sheet, place: Place, cover
     };
     if sheet.name == "岗位最高等级" {
         return Traced::Nothing(
-            "这张表数的是岗位,一个岗位只计一次,不是风险点的条数;要看风险点,请用「单位×等级」里的数字",
+            "这张表数的是岗位，一个岗位只计一次，不是风险点的条数；要看风险点，请用「单位×等级」里的数字",
             "this table counts posts, not points",
         );
     }
@@ -76,10 +76,10 @@ pub fn trace<'m>(view: &View<'m>, path: &str, sheet: &Sheet, place: Place, cover
         (Some((said(HEADER_ROW, 0), said(place.row, 0))), said(HEADER_ROW, place.col))
     };
     if !cover && place.row <= HEADER_ROW {
-        return Traced::Nothing("这一格是标题,不是统计数字", "this cell is a heading");
+        return Traced::Nothing("这一格是标题，不是统计数字", "this cell is a heading");
     }
     let not_points = Traced::Nothing(
-        "这一格的数字不是由风险点数出来的(占比、单位数、股室岗位数等),没有可列的风险点",
+        "这一格的数字不是由风险点数出来的（占比、单位数、股室岗位数等），没有可列的风险点",
         "this figure is not a count of points",
     );
     let part = view.parts.iter().find(|part| is_of(part, path));

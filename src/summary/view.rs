@@ -346,7 +346,7 @@ impl<'m> View<'m> {
 
     /// The levels from the highest, in the marks that stand in a document.
     pub fn legend(&self) -> String {
-        self.material.basis.round.legend().replace('(', "（").replace(')', "）")
+        self.material.basis.round.legend()
     }
 
     /// «批次 · 数据截至» under every title.

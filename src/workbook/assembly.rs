@@ -6,8 +6,9 @@
 //! deflating them. Nothing is known here of what the texts say.
 
 use std::cell::RefCell;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 
+use flate2::write::DeflateEncoder;
 use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
@@ -15,6 +16,8 @@ use libdeflater::{CompressionLvl, Compressor, Crc};
 const THOROUGH: i32 = 6;
 /// Parts deflated for one package.
 const QUICK: i32 = 4;
+/// Parts that are deflated as they come: of very many like rows.
+const POURED: u32 = 6;
 /// The longest stored block (RFC 1951 §3.2.4).
 const BLOCK: usize = 0xFFFF;
 /// An empty last block.
@@ -32,6 +35,13 @@ pub struct Packed {
     checksum: u32,
     length: usize,
     deflated: Vec<u8>,
+}
+
+/// A part that is deflated as its text comes: the text never stands in memory whole.
+pub struct Pour {
+    checksum: Crc,
+    length: usize,
+    deflated: DeflateEncoder<Vec<u8>>,
 }
 
 /// A piece of a part that is used in many packages.
@@ -93,6 +103,34 @@ impl Packed {
             deflated.extend(END);
         }
         Self { checksum: checksum.sum(), length, deflated }
+    }
+}
+
+impl Default for Pour {
+    fn default() -> Self {
+        let deflated = DeflateEncoder::new(Vec::new(), Compression::new(POURED));
+        Self { checksum: Crc::new(), length: 0, deflated }
+    }
+}
+
+impl Pour {
+    /// Goes on with the text.
+    ///
+    /// # Errors
+    /// If it cannot be deflated.
+    pub fn push(&mut self, text: &str) -> io::Result<()> {
+        self.checksum.update(text.as_bytes());
+        self.length += text.len();
+        self.deflated.write_all(text.as_bytes())
+    }
+
+    /// The part.
+    ///
+    /// # Errors
+    /// If it cannot be deflated.
+    pub fn finish(self) -> io::Result<Packed> {
+        let Self { checksum, length, deflated } = self;
+        Ok(Packed { checksum: checksum.sum(), length, deflated: deflated.finish()? })
     }
 }
 
@@ -229,6 +267,18 @@ mod tests {
             let read = parts(&bytes).unwrap();
             prop_assert_eq!(read, [("a.xml".to_owned(), whole.clone()), ("b/c.xml".to_owned(), whole)]);
         }
+    }
+
+    #[test]
+    fn what_is_poured_is_read_as_one_text() {
+        let mut pour = Pour::default();
+        let texts: Vec<String> = (0..9000).map(|number| format!("第{number}行\n")).collect();
+        for text in &texts {
+            pour.push(text).unwrap();
+        }
+        let bytes = package(&[("a.xml", &pour.finish().unwrap()), ("b.xml", &Packed::for_one("后"))]);
+        let read = parts(&bytes).unwrap();
+        assert_eq!(read, [("a.xml".to_owned(), texts.concat()), ("b.xml".to_owned(), "后".to_owned())]);
     }
 
     #[test]

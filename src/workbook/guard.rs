@@ -226,52 +226,56 @@ pub fn refuse(foreign: Foreign) -> Unreadable {
     if foreign == Foreign::Sealed {
         return Unreadable {
             kind: UnreadableKind::Encrypted,
-            zh: "被本单位的加密软件加了密,请解密后再报".to_owned(),
+            zh: "被本单位的加密软件加了密，请解密后再报".to_owned(),
             en: "is locked by an office's encryption software; unlock it first".to_owned(),
         };
     }
     let (zh, en) = match foreign {
-        Foreign::Empty => ("是空文件(0 字节),可能没有传完", "is empty (0 bytes)"),
-        Foreign::Zeros => ("里面全是空白,文件已损坏", "holds nothing but zero bytes"),
-        Foreign::Pdf => ("是 PDF 文件,不是表格", "is a PDF file, not a workbook"),
-        Foreign::Image => ("是图片,不是表格", "is a picture, not a workbook"),
-        Foreign::Media => ("是音频或视频,不是表格", "is sound or film, not a workbook"),
+        Foreign::Empty => ("是空文件（0 字节），可能没有传完", "is empty (0 bytes)"),
+        Foreign::Zeros => ("里面全是空白，文件已损坏", "holds nothing but zero bytes"),
+        Foreign::Pdf => ("是 PDF 文件，不是表格", "is a PDF file, not a workbook"),
+        Foreign::Image => ("是图片，不是表格", "is a picture, not a workbook"),
+        Foreign::Media => ("是音频或视频，不是表格", "is sound or film, not a workbook"),
         Foreign::Archive => {
-            ("是 RAR、7z 等压缩包,请解压后再收", "is an archive (RAR, 7z or the like); unpack it first")
+            ("是 RAR、7z 等压缩包，请解压后再收", "is an archive (RAR, 7z or the like); unpack it first")
         }
         Foreign::Gzip => (
-            "是 gzip 压缩的文件:Gnumeric 表格请另存为 .xlsx,压缩包请解压后再收",
+            "是 gzip 压缩的文件：Gnumeric 表格请另存为 .xlsx，压缩包请解压后再收",
             "is compressed by gzip: save a Gnumeric workbook as .xlsx, or unpack the archive",
         ),
         Foreign::Xml => {
-            ("是 XML 文件,请用 WPS 或 Excel 打开后另存为 .xlsx", "is an XML file; save it as .xlsx")
+            ("是 XML 文件，请用 WPS 或 Excel 打开后另存为 .xlsx", "is an XML file; save it as .xlsx")
         }
-        Foreign::WordXml => ("是 Word 文档(XML),不是表格", "is a Word document (XML), not a workbook"),
-        Foreign::Rtf => ("是 RTF 文档,不是表格", "is an RTF document, not a workbook"),
-        Foreign::Mail => ("是邮件,请把附件另存后再收", "is a mail; save its attachment first"),
-        Foreign::Program => ("是程序文件,不是表格,请勿打开", "is a program, not a workbook; do not open it"),
-        Foreign::Shortcut => ("是快捷方式,不是表格本身,请收原文件", "is a shortcut, not the workbook itself"),
-        Foreign::Database => ("是数据库文件,不是表格", "is a data base, not a workbook"),
+        Foreign::WordXml => ("是 Word 文档（XML），不是表格", "is a Word document (XML), not a workbook"),
+        Foreign::Rtf => ("是 RTF 文档，不是表格", "is an RTF document, not a workbook"),
+        Foreign::Mail => ("是邮件，请把附件另存后再收", "is a mail; save its attachment first"),
+        Foreign::Program => {
+            ("是程序文件，不是表格，请勿打开", "is a program, not a workbook; do not open it")
+        }
+        Foreign::Shortcut => {
+            ("是快捷方式，不是表格本身，请收原文件", "is a shortcut, not the workbook itself")
+        }
+        Foreign::Database => ("是数据库文件，不是表格", "is a data base, not a workbook"),
         Foreign::Owner => (
-            "是表格打开时留下的临时文件(~$ 开头),不是表格本身",
+            "是表格打开时留下的临时文件（~$ 开头），不是表格本身",
             "is the lock file of an open workbook, not the workbook itself",
         ),
         Foreign::AncientExcel => (
-            "是 Excel 4.0 或更早的格式,请用 WPS 或 Excel 打开后另存为 .xlsx",
+            "是 Excel 4.0 或更早的格式，请用 WPS 或 Excel 打开后另存为 .xlsx",
             "is of Excel 4.0 or older; save it as .xlsx",
         ),
         Foreign::Exchange => (
-            "是旧的数据交换格式(SYLK、DIF、DBF),请用 WPS 或 Excel 打开后另存为 .xlsx",
+            "是旧的数据交换格式（SYLK、DIF、DBF），请用 WPS 或 Excel 打开后另存为 .xlsx",
             "is of an old exchange format (SYLK, DIF, DBF); save it as .xlsx",
         ),
         Foreign::Text => {
             return Unreadable {
                 kind: UnreadableKind::PlainText,
-                zh: "是文本文件,里面没有表格".to_owned(),
+                zh: "是文本文件，里面没有表格".to_owned(),
                 en: "is a text without a table in it".to_owned(),
             };
         }
-        Foreign::Sealed | Foreign::Other => ("不是表格文件,或者已经损坏", "is no workbook, or is damaged"),
+        Foreign::Sealed | Foreign::Other => ("不是表格文件，或者已经损坏", "is no workbook, or is damaged"),
     };
     no_workbook(zh, en)
 }

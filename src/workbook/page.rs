@@ -2,12 +2,22 @@
 //!
 //! In: column widths in characters and row heights in points. Out: with which rows pages begin. How wide a character
 //! is hangs on the fonts of the machine: Excel and WPS on Windows take 7 pixels a digit, LibreOffice without these
-//! fonts 9 to 10, and a sheet fitted to the page's width then gets smaller and its pages hold more rows. So what is
+//! fonts 10, and a sheet fitted to the page's width then gets smaller and its pages hold more rows. So what is
 //! decided here should hold for both ([`Paper::EACH`]).
 
-/// Points between the margins, across and down (A4 is 841.9 × 595.3 points), with half a row to spare.
+/// Points between the margins, across and down (A4 is 841.9 × 595.3 points).
 const ACROSS: f64 = 769.0;
-const DOWN: f64 = 500.0;
+const DOWN: f64 = 508.9;
+/// Points at a page's foot that stay free where pages are broken by hand: a row too many would begin a page of its own.
+const SPARE: f64 = 9.0;
+/// A last page with less than this part of it filled looks forgotten.
+const LITTLE: f64 = 0.15;
+/// How much higher rows may get so that the last page has some more of them, in percent.
+const HIGHER: [u32; 6] = [103, 106, 109, 112, 116, 120];
+/// Papers a little shorter and longer than reckoned: fonts are not known that well.
+const ABOUT: [f64; 3] = [0.98, 1.0, 1.02];
+/// The highest row that Excel takes, in points.
+const HIGHEST: f64 = 409.0;
 
 /// How a sheet is laid on pages: fitted to the page's width, some rows repeated above every page but the first.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +30,7 @@ pub struct Paper {
 
 impl Paper {
     /// Pixels a digit: on a Chinese Windows, and with the fonts that stand in for them elsewhere.
-    pub const EACH: [f64; 2] = [7.0, 9.5];
+    pub const EACH: [f64; 2] = [7.0, 10.0];
 
     /// For columns so wide, in characters of so many pixels, and repeated rows so high, in points.
     pub fn new(widths: impl IntoIterator<Item = f64>, digit: f64, repeated: f64) -> Self {
@@ -41,7 +51,7 @@ impl Paper {
 
     /// For a sheet printed at a fixed scale, in percent.
     pub fn scaled(percent: u16) -> Self {
-        Self { down: DOWN * 100.0 / f64::from(percent), repeated: 0.0 }
+        Self { down: (DOWN - SPARE) * 100.0 / f64::from(percent), repeated: 0.0 }
     }
 
     /// The rows, from 0, with which a page begins; the first page's is not among them.
@@ -58,21 +68,72 @@ impl Paper {
         breaks
     }
 
-    /// On how many pages the rows should be fitted so that the last one is not nearly empty: None if they may run on.
-    fn fit(&self, heights: &[f64]) -> Option<u16> {
+    /// How many pages there are before the last, and what part of that is filled; None where one page is all.
+    fn last(&self, heights: &[f64]) -> Option<(usize, f64)> {
         let breaks = self.breaks(heights.iter().copied());
         let rest: f64 = heights.iter().skip(*breaks.last()?).sum();
+        Some((breaks.len(), rest / self.down))
+    }
+
+    /// On how many pages the rows should be fitted so that the last one is not nearly empty: None if they may run on.
+    fn fit(&self, heights: &[f64]) -> Option<u16> {
+        let (pages, filled) = self.last(heights)?;
         // More pages can take up more without getting smaller to the eye.
-        let little = self.down * 0.1 * (breaks.len() as f64).min(3.0);
-        (rest < little).then(|| u16::try_from(breaks.len()).unwrap_or(u16::MAX))
+        let little = LITTLE.max(0.1 * (pages as f64).min(3.0));
+        (filled < little).then(|| u16::try_from(pages).unwrap_or(u16::MAX))
     }
 
     /// The same for whatever fonts there are, if that does not make the print much smaller anywhere.
-    pub fn fit_each(papers: &[Self], heights: &[f64]) -> Option<u16> {
+    fn fit_each(papers: &[Self], heights: &[f64]) -> Option<u16> {
         let whole: f64 = heights.iter().sum();
         let pages = papers.iter().filter_map(|paper| paper.fit(heights)).min()?;
         papers.iter().all(|paper| whole < paper.down * f64::from(pages) * 1.3).then_some(pages)
     }
+
+    /// How a sheet's last page is kept from being nearly empty. The rows before `from` keep their height.
+    pub fn ending(papers: &[Self], heights: &[f64], from: usize) -> Ending {
+        let about =
+            papers.iter().flat_map(|paper| ABOUT.map(|times| Self { down: paper.down * times, ..*paper }));
+        let about: Vec<Self> = about.collect();
+        if let Some(pages) = Self::fit_each(&about, heights) {
+            return Ending::Fitted(pages);
+        }
+        if Self::are_sound(&about, heights) {
+            return Ending::AsItIs;
+        }
+        let higher = HIGHER.map(|percent| -> Vec<f64> {
+            let rows = heights.iter().enumerate();
+            rows.map(|(row, height)| if row < from { *height } else { raised(*height, percent) }).collect()
+        });
+        let sound = |papers: &[Self]| higher.iter().find(|heights| Self::are_sound(papers, heights)).cloned();
+        match sound(&about) {
+            Some(heights) => Ending::Higher(heights),
+            // In a long list a little more or less is a page: then what was reckoned must do.
+            None if Self::are_sound(papers, heights) => Ending::AsItIs,
+            None => sound(papers).map_or(Ending::AsItIs, Ending::Higher),
+        }
+    }
+
+    /// Whether none of these has a last page that looks forgotten.
+    fn are_sound(papers: &[Self], heights: &[f64]) -> bool {
+        papers.iter().all(|paper| paper.last(heights).is_none_or(|(_, filled)| filled >= LITTLE))
+    }
+}
+
+/// What a sheet needs so that its last page is not nearly empty.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// Nothing.
+    AsItIs,
+    /// To be fitted on so many pages.
+    Fitted(u16),
+    /// Its rows of these heights.
+    Higher(Vec<f64>),
+}
+
+/// A height so much greater, in whole pixels, for Excel rounds to these.
+fn raised(height: f64, percent: u32) -> f64 {
+    ((height * f64::from(percent) / 100.0 / 0.75).ceil() * 0.75).min(HIGHEST)
 }
 
 #[cfg(test)]
@@ -103,6 +164,26 @@ mod tests {
         assert_eq!(paper.fit(&[25.0; 20]), None, "one page is one page");
         assert_eq!(paper.fit(&[25.0; 21]), Some(1));
         assert_eq!(paper.fit(&[25.0; 30]), None, "half a page may stand");
+    }
+
+    #[test]
+    fn rows_get_higher_where_fewer_pages_would_make_them_too_small() {
+        let papers = Paper::EACH.map(|digit| Paper::new([160.0], digit, 20.0));
+        let counts = 20..200;
+        let endings: Vec<Ending> =
+            counts.map(|count| Paper::ending(&papers, &vec![25.0; count], 1)).collect();
+        let higher: Vec<&Vec<f64>> = endings
+            .iter()
+            .filter_map(|ending| if let Ending::Higher(heights) = ending { Some(heights) } else { None })
+            .collect();
+        assert!(!higher.is_empty());
+        for heights in higher {
+            assert!((heights[0] - 25.0).abs() < 0.01, "the title stays");
+            assert!(heights[1..].iter().all(|height| *height > 25.0 && height % 0.75 < 0.01));
+            for paper in &papers {
+                assert!(paper.last(heights).is_none_or(|(_, filled)| filled >= LITTLE));
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl std::fmt::Display for WriteError {
         match self {
             Self::Format(error) => error.fmt(f),
             Self::Disk(error) => error.fmt(f),
-            Self::Leak(leaks) => write!(f, "公示版里还有不该公开的内容,没有写出:{}", leaks.join(";")),
+            Self::Leak(leaks) => write!(f, "公示版里还有不该公开的内容，没有写出：{}", leaks.join("；")),
         }
     }
 }
@@ -241,7 +241,7 @@ pub fn cell_text(text: &str) -> std::borrow::Cow<'_, str> {
         return text.into();
     }
     let cut: String = text.chars().take(MOST).collect();
-    format!("{cut}……(过长,以下见原表)").into()
+    format!("{cut}……（过长，以下见原表）").into()
 }
 
 /// A sheet name that Excel takes: none of its forbidden signs, at most 31 characters.

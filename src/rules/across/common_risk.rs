@@ -18,11 +18,11 @@ pub const RULE: Rule = Rule {
         "«{risk}» stands in {units} units and {posts} posts",
     ),
     help: Words::new(
-        "不必修改;可以由县里统一定防控措施。",
+        "不必修改；可以由县里统一定防控措施。",
         "Nothing to mend; the county may set one measure for all.",
     ),
     why: Words::new(
-        "多处都有的风险,是制度上的口子,要统一堵。",
+        "多处都有的风险，是制度上的口子，要统一堵。",
         "A risk found in many places is a gap in the rules and wants one measure for all.",
     ),
     checks: &[Check::Across(check)],

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     ),
     help: Words::new("请单位补报领导班子及其成员的表。", "Let the unit fill in the form of its leadership."),
     why: Words::new(
-        "领导班子手里的权最大,不能只查下面不查自己。",
+        "领导班子手里的权最大，不能只查下面不查自己。",
         "The leadership holds the most power and must not leave itself out.",
     ),
     checks: &[Check::Across(check)],

@@ -15,11 +15,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("比上一批次少了大半", "most points removed"),
     message: Words::new(
-        "「{unit}」只剩上一批次风险点的 {share},没有说明",
+        "「{unit}」只剩上一批次风险点的 {share}，没有说明",
         "«{unit}» kept {share} of the last round's points and gave no reason",
     ),
     help: Words::new(
-        "请单位说明哪些风险已经消除、依据是什么;没有依据的要补回来。",
+        "请单位说明哪些风险已经消除、依据是什么；没有依据的要补回来。",
         "Let the unit say which risks are gone and why; the others must come back.",
     ),
     why: Words::new("风险点不能悄悄消失。", "Risk points must not vanish in silence."),

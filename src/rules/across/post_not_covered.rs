@@ -19,11 +19,11 @@ pub const RULE: Rule = Rule {
         "the post «{post}» of {section}, «{unit}», has no risk point",
     ),
     help: Words::new(
-        "请单位补查这个岗位;岗位已经撤并的,由县里改名册。",
+        "请单位补查这个岗位；岗位已经撤并的，由县里改名册。",
         "Let the unit look at this post; if the post is no more, mend the roster.",
     ),
     why: Words::new(
-        "排查要求覆盖每个岗位,漏掉的往往正是该查的。",
+        "排查要求覆盖每个岗位，漏掉的往往正是该查的。",
         "Every post is to be looked at; the one left out is often the one that matters.",
     ),
     checks: &[Check::Across(check)],

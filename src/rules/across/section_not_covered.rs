@@ -19,11 +19,11 @@ pub const RULE: Rule = Rule {
         "the section «{section}» of «{unit}» has no risk point",
     ),
     help: Words::new(
-        "请单位补查这个股室;股室已经撤并的,由县里改名册。",
+        "请单位补查这个股室；股室已经撤并的，由县里改名册。",
         "Let the unit look at this section; if it is no more, mend the roster.",
     ),
     why: Words::new(
-        "整个股室空白,多半是漏报,不是没有风险。",
+        "整个股室空白，多半是漏报，不是没有风险。",
         "A whole section without risk is most likely one that was forgotten.",
     ),
     checks: &[Check::Across(check)],

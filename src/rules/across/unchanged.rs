@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
         "请单位结合今年的职责、人员、案件变化重新查一遍。",
         "Let the unit look again in the light of this year's duties, staff and cases.",
     ),
-    why: Words::new("年年一个样,排查就成了走过场。", "The same every year means that nobody looked."),
+    why: Words::new("年年一个样，排查就成了走过场。", "The same every year means that nobody looked."),
     checks: &[Check::Across(check)],
     fires: &[Example::Round("a_return_unchanged_since_the_last_round_is_told")],
     passes: &[Example::Round("a_return_that_was_worked_on_is_neither_unchanged_nor_cut_down")],

@@ -12,13 +12,16 @@ pub const RULE: Rule = Rule {
     name: "unit-not-returned",
     severity: Severity::Warning,
     title: Words::new("单位还没有报送", "unit has not returned"),
-    message: Words::new("「{unit}」还没有报送(截止 {due})", "«{unit}» has not returned anything (due {due})"),
+    message: Words::new(
+        "「{unit}」还没有报送（截止 {due}）",
+        "«{unit}» has not returned anything (due {due})",
+    ),
     help: Words::new(
-        "请催报;已经报了的,看看是不是认到了别的单位名下。",
+        "请催报；已经报了的，看看是不是认到了别的单位名下。",
         "Remind the unit; if it did return, see whether its file was taken for another unit's.",
     ),
     why: Words::new(
-        "少一个单位,全县的风险台账就不全。",
+        "少一个单位，全县的风险台账就不全。",
         "With a unit missing the county's register is not complete.",
     ),
     checks: &[Check::Across(check)],

@@ -13,11 +13,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("写了「同上」", "a ditto mark"),
     message: Words::new("「{column}」写的是「{value}」{taken}", "«{column}» says «{value}»{taken_en}"),
     help: Words::new(
-        "请把内容写全;表格排序或拆分以后,「同上」就不知道指哪一行了。",
+        "请把内容写全；表格排序或拆分以后，「同上」就不知道指哪一行了。",
         "Write it out: once the table is sorted or cut, nobody knows what the mark points at.",
     ),
     why: Words::new(
-        "每一行要能单独看得懂,才能按等级、单位分给不同的人监督。",
+        "每一行要能单独看得懂，才能按等级、单位分给不同的人监督。",
         "Each row must make sense alone, for rows go to different watchers.",
     ),
     checks: &[Check::Reading],

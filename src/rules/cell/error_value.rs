@@ -14,12 +14,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("格子里是公式出错的标记", "an error value"),
     message: Words::new(
-        "「{column}」里的公式出错了,显示的是「{value}」",
+        "「{column}」里的公式出错了，显示的是「{value}」",
         "a formula in «{column}» failed and shows «{value}»",
     ),
-    help: Words::new("请删掉公式,直接填写内容。", "Delete the formula and write the content itself."),
+    help: Words::new("请删掉公式，直接填写内容。", "Delete the formula and write the content itself."),
     why: Words::new(
-        "公式引用的表不在了,原来的内容已经看不到,程序不能替您猜。",
+        "公式引用的表不在了，原来的内容已经看不到，程序不能替您猜。",
         "What the formula pointed at is gone, and nobody can guess it.",
     ),
     checks: &[Check::Cell(check)],

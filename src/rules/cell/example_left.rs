@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("填表说明里的范例没有删", "the form's example was left in"),
     message: Words::new(
-        "「{value}」是填表说明里的范例,不是本单位查出来的风险",
+        "「{value}」是填表说明里的范例，不是本单位查出来的风险",
         "«{value}» is the worked example of the form, not a risk of this unit",
     ),
     help: Words::new(
-        "请删去这一行,或换成本单位自己的风险点。",
+        "请删去这一行，或换成本单位自己的风险点。",
         "Delete the row, or put in a risk of your own.",
     ),
     why: Words::new(
-        "范例收进来,会把数量算多,还显得各单位雷同。",
+        "范例收进来，会把数量算多，还显得各单位雷同。",
         "It would be counted, and in many units at once.",
     ),
     checks: &[Check::Cell(check)],

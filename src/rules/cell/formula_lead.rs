@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("文字以 = + - @ 开头", "a text that begins like a formula"),
     message: Words::new(
-        "「{column}」的文字以「{sign}」开头,表格软件可能把它当成公式",
+        "「{column}」的文字以「{sign}」开头，表格软件可能把它当成公式",
         "the text in «{column}» begins with «{sign}»; a spreadsheet may take it for a formula",
     ),
     help: Words::new(
-        "请去掉开头的符号;不去掉也会按文字收。",
+        "请去掉开头的符号；不去掉也会按文字收。",
         "Take the sign away; if it stays, it is kept as text.",
     ),
     why: Words::new(
-        "以等号开头的文字可能是别人埋下的公式,汇总表里一律按文字存放,不会运行。",
+        "以等号开头的文字可能是别人埋下的公式，汇总表里一律按文字存放，不会运行。",
         "Such a text may be a planted formula; summaries keep it as text and never run it.",
     ),
     checks: &[Check::Cell(check)],

@@ -13,14 +13,14 @@ pub const RULE: Rule = Rule {
     code: CODE,
     name: "levels-disagree",
     severity: Severity::Error,
-    title: Words::new("一格里两个等级,互相矛盾", "two levels in a cell that contradict each other"),
+    title: Words::new("一格里两个等级，互相矛盾", "two levels in a cell that contradict each other"),
     message: Words::new(
-        "「{value}」里有两个不同的等级({levels}),不知道以哪个为准",
+        "「{value}」里有两个不同的等级（{levels}），不知道以哪个为准",
         "«{value}» holds two different levels ({levels}); which one counts is not clear",
     ),
-    help: Words::new("请只留一个等级:{allowed}。", "Keep one level only: {allowed}."),
+    help: Words::new("请只留一个等级：{allowed}。", "Keep one level only: {allowed}."),
     why: Words::new(
-        "一个风险点只有一个等级,等级决定由谁监督。",
+        "一个风险点只有一个等级，等级决定由谁监督。",
         "A risk point has one level, and the level decides who watches it.",
     ),
     checks: &[Check::Cell(check)],

@@ -18,11 +18,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("日期看不懂或不存在", "not a date"),
     message: Words::new("「{column}」里的「{value}」{fault}", "«{value}» in «{column}» {fault_en}"),
     help: Words::new(
-        "请写成 2026-09-30 这样的日期;只知道月份的写 2026年9月。",
+        "请写成 2026-09-30 这样的日期；只知道月份的写 2026年9月。",
         "Write a date like 2026-09-30; if only the month is known, 2026年9月.",
     ),
     why: Words::new(
-        "没有确切的日期,到期没到期就没法督办。",
+        "没有确切的日期，到期没到期就没法督办。",
         "Without a date nobody can say whether it is overdue.",
     ),
     checks: &[Check::Cell(check)],

@@ -15,12 +15,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("该填数字的地方不是数字", "text where a number is wanted"),
     message: Words::new(
-        "「{column}」要填数字,「{value}」不是数字",
+        "「{column}」要填数字，「{value}」不是数字",
         "«{column}» wants a number, and «{value}» is none",
     ),
-    help: Words::new("请从下拉框里选:{allowed}。", "Choose one of: {allowed}."),
+    help: Words::new("请从下拉框里选：{allowed}。", "Choose one of: {allowed}."),
     why: Words::new(
-        "可能性和危害程度要相乘算出等级,不是数字就算不了。",
+        "可能性和危害程度要相乘算出等级，不是数字就算不了。",
         "Likelihood and impact are multiplied to give the level.",
     ),
     checks: &[Check::Cell(check)],

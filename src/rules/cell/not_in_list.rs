@@ -18,9 +18,9 @@ pub const RULE: Rule = Rule {
         "「{column}」里的「{value}」不在可选的词里{near}",
         "«{value}» is no value of «{column}»{near_en}",
     ),
-    help: Words::new("请从下拉框里选:{allowed}。", "Choose one of: {allowed}."),
+    help: Words::new("请从下拉框里选：{allowed}。", "Choose one of: {allowed}."),
     why: Words::new(
-        "分类、分级、统计都按标准词进行,自造的词无法归到任何一类。",
+        "分类、分级、统计都按标准词进行，自造的词无法归到任何一类。",
         "Counting goes by the standard words; a word of one's own belongs to no class.",
     ),
     checks: &[Check::Cell(check)],

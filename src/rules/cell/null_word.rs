@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("必填格只写了「无」一类的字", "a required cell says only that there is nothing"),
     message: Words::new(
-        "「{column}」是必填的,「{value}」等于没有填",
+        "「{column}」是必填的，「{value}」等于没有填",
         "«{column}» is required, and «{value}» says nothing",
     ),
     help: Words::new(
-        "请填实际内容;这一行确实没有风险的,把整行删掉。",
+        "请填实际内容；这一行确实没有风险的，把整行删掉。",
         "Fill it in; if there is no risk here, delete the row.",
     ),
     why: Words::new(
-        "写「无」的行会被当成一个风险点来数,却没有内容可管。",
+        "写「无」的行会被当成一个风险点来数，却没有内容可管。",
         "The row would count as a risk point with nothing in it to watch.",
     ),
     checks: &[Check::Cell(check)],

@@ -15,15 +15,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("等级用了另一种分法", "level of another scheme"),
     message: Words::new(
-        "「{value}」是另一种分级的写法,已按「{standard}」计",
+        "「{value}」是另一种分级的写法，已按「{standard}」计",
         "«{value}» belongs to another scheme of levels and was taken as «{standard}»",
     ),
     help: Words::new(
-        "请核对换算得对不对;本批次的等级是:{allowed}。",
+        "请核对换算得对不对；本批次的等级是：{allowed}。",
         "Check that it is right; the levels of this round are: {allowed}.",
     ),
     why: Words::new(
-        "各单位分级的叫法不同,按高低次序换算;换算错了,监督责任就派错了人。",
+        "各单位分级的叫法不同，按高低次序换算；换算错了，监督责任就派错了人。",
         "Schemes are mapped by rank; a wrong mapping sends the point to the wrong watcher.",
     ),
     checks: &[Check::Cell(check)],

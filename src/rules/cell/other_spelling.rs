@@ -17,11 +17,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("用了别的写法", "another writing of a standard word"),
     message: Words::new("「{value}」已按「{standard}」计", "«{value}» was taken as «{standard}»"),
     help: Words::new(
-        "不用改;下次请直接从下拉框里选。",
+        "不用改；下次请直接从下拉框里选。",
         "Nothing to do; next time choose from the drop-down.",
     ),
     why: Words::new(
-        "统计按标准词进行,换了写法的要让填表人知道是怎么理解的。",
+        "统计按标准词进行，换了写法的要让填表人知道是怎么理解的。",
         "Counting goes by the standard words; whoever wrote another one should see how it was taken.",
     ),
     checks: &[Check::Cell(check)],

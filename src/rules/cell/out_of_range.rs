@@ -15,12 +15,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("数字超出范围", "number outside its range"),
     message: Words::new(
-        "「{column}」里的「{value}」不在范围里,只能填 {allowed}",
+        "「{column}」里的「{value}」不在范围里，只能填 {allowed}",
         "«{value}» is out of range for «{column}»; it takes {allowed}",
     ),
-    help: Words::new("请从下拉框里选:{allowed}。", "Choose one of: {allowed}."),
+    help: Words::new("请从下拉框里选：{allowed}。", "Choose one of: {allowed}."),
     why: Words::new(
-        "打分不按统一的档次,算出来的等级就不能比。",
+        "打分不按统一的档次，算出来的等级就不能比。",
         "Scores on another scale give levels that cannot be compared.",
     ),
     checks: &[Check::Cell(check)],

@@ -13,15 +13,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("该写岗位的地方写了人名", "a person's name where a post is wanted"),
     message: Words::new(
-        "「{column}」里写了人名「{names}」,这里要写岗位或职务",
+        "「{column}」里写了人名「{names}」，这里要写岗位或职务",
         "«{column}» names a person («{names}»); it wants a post",
     ),
     help: Words::new(
-        "请把人名换成岗位或职务,例如「预算股股长」「采购审核岗」。",
+        "请把人名换成岗位或职务，例如「预算股股长」「采购审核岗」。",
         "Put the post in place of the name, for example «预算股股长».",
     ),
     why: Words::new(
-        "风险跟着岗位走,不跟着人走:对岗不对人。人一调走,写人名的就没有人管了;公示时也不能出现人名。",
+        "风险跟着岗位走，不跟着人走：对岗不对人。人一调走，写人名的就没有人管了；公示时也不能出现人名。",
         "A risk belongs to a post, not to a person, who may leave; and no name may be published.",
     ),
     checks: &[Check::Cell(check)],

@@ -15,12 +15,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("样表里的替代字没有改", "a placeholder was left in"),
     message: Words::new(
-        "「{column}」里还留着「{placeholder}」,没有改成实际内容",
+        "「{column}」里还留着「{placeholder}」，没有改成实际内容",
         "«{column}» still has «{placeholder}» where the real content should be",
     ),
     help: Words::new("请改成本单位的实际内容。", "Put in what is true of your unit."),
     why: Words::new(
-        "留着替代字,多半是照样表抄的,没有对着自己的岗位查。",
+        "留着替代字，多半是照样表抄的，没有对着自己的岗位查。",
         "A placeholder shows that a sample was copied and nobody looked at the post itself.",
     ),
     checks: &[Check::Cell(check)],

@@ -22,11 +22,11 @@ pub const RULE: Rule = Rule {
         "the roster gives the section «{section}» no post «{value}»{near_en}",
     ),
     help: Words::new(
-        "请先选股室,再从下拉框里选岗位;确实是新设的岗位,请告诉县纪委补进名册。",
+        "请先选股室，再从下拉框里选岗位；确实是新设的岗位，请告诉县纪委补进名册。",
         "Choose the section first, then the post; if the post is new, ask the county to add it to the roster.",
     ),
     why: Words::new(
-        "哪些岗位查了、哪些没查,是对着名册算的。",
+        "哪些岗位查了、哪些没查，是对着名册算的。",
         "Which posts have looked for risks is counted against the roster.",
     ),
     checks: &[Check::Cell(check)],

@@ -25,11 +25,11 @@ pub const RULE: Rule = Rule {
         "{row_en}«{column}»{many_en} is empty{whole_en}",
     ),
     help: Words::new(
-        "带 * 的列每一行都要填;请补填后再报。{stray}",
+        "带 * 的列每一行都要填；请补填后再报。{stray}",
         "Columns marked * are needed in every row; fill it in.{stray_en}",
     ),
     why: Words::new(
-        "缺了必填内容,这一条风险就没法归类、分级、落实责任,汇总时只能剔除。",
+        "缺了必填内容，这一条风险就没法归类、分级、落实责任，汇总时只能剔除。",
         "Without it the risk cannot be classed, rated or assigned, and stays out of the summaries.",
     ),
     checks: &[Check::Cell(check), Check::Sheet(whole_column)],
@@ -50,9 +50,9 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
     }
     let (why, why_en) = match cell.field.reading {
         Reading::Empty => return Some(cell.finding(CODE)),
-        Reading::Missing if cell.is_own() => ("(公式没有结果)", " (the formula has no result)"),
+        Reading::Missing if cell.is_own() => ("（公式没有结果）", " (the formula has no result)"),
         Reading::Unknown if cell.is_own() && has_placeholder(cell) => {
-            ("(替代字不算)", " (a placeholder is no content)")
+            ("（替代字不算）", " (a placeholder is no content)")
         }
         _ => return None,
     };
@@ -90,13 +90,13 @@ pub fn once_a_row(form: &Form, findings: &mut Vec<Finding>, from: usize) {
         }
         let (number, many) = (row + 1, columns.len());
         finding.args = vec![
-            ("row".into(), format!("第 {number} 行大半空着,")),
+            ("row".into(), format!("第 {number} 行大半空着，")),
             ("row_en".into(), format!("most of row {number} is empty: ")),
             ("many".into(), format!("等 {many} 格")),
             ("many_en".into(), format!(" with {} others", many - 1)),
-            ("whole".into(), format!(":{}", columns.join("、"))),
+            ("whole".into(), format!("：{}", columns.join("、"))),
             ("whole_en".into(), format!(": {}", columns.join(", "))),
-            ("stray".into(), "这一行如果是多余的,请把整行删掉。".to_owned()),
+            ("stray".into(), "这一行如果是多余的，请把整行删掉。".to_owned()),
             ("stray_en".into(), " If the row is not wanted, delete it.".to_owned()),
         ];
         true
@@ -110,7 +110,7 @@ fn whole_column(sheet: &SheetSight<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 sheet
                     .at_header(CODE, at)
-                    .with("whole", format!(",整列都空着(共 {rows} 行)"))
+                    .with("whole", format!("，整列都空着（共 {rows} 行）"))
                     .with("whole_en", format!(" in all {rows} rows")),
             );
         }

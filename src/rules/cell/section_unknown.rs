@@ -21,11 +21,11 @@ pub const RULE: Rule = Rule {
         "the roster gives this unit no section «{unknown}»{near_en}",
     ),
     help: Words::new(
-        "请从下拉框里选;确实是新设的股室,请告诉县纪委补进名册。",
+        "请从下拉框里选；确实是新设的股室，请告诉县纪委补进名册。",
         "Choose from the drop-down; if the section is new, ask the county to add it to the roster.",
     ),
     why: Words::new(
-        "哪些股室查了、哪些没查,是对着名册算的。",
+        "哪些股室查了、哪些没查，是对着名册算的。",
         "Which sections have looked for risks is counted against the roster.",
     ),
     checks: &[Check::Cell(check)],

@@ -15,12 +15,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("表里有证件号、手机号或银行卡号", "a personal number in the table"),
     message: Words::new(
-        "「{column}」里有{kinds}({value}),汇总表和公示版里都会打上星号",
+        "「{column}」里有{kinds}（{value}），汇总表和公示版里都会打上星号",
         "«{column}» holds {kinds_en} ({value}), which every output masks",
     ),
-    help: Words::new("请删去号码,风险点里用不着。", "Delete the number; a risk does not need it."),
+    help: Words::new("请删去号码，风险点里用不着。", "Delete the number; a risk does not need it."),
     why: Words::new(
-        "表要层层转报,还要公示,个人号码不能跟着传出去。",
+        "表要层层转报，还要公示，个人号码不能跟着传出去。",
         "Tables are passed on and published; personal numbers must not travel with them.",
     ),
     checks: &[Check::Cell(check)],

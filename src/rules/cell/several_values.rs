@@ -15,15 +15,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("一格里填了几个值", "several values in one cell"),
     message: Words::new(
-        "「{column}」里填了 {count} 个值:{values}",
+        "「{column}」里填了 {count} 个值：{values}",
         "«{column}» holds {count} values: {values}",
     ),
     help: Words::new(
-        "请只选最主要的一个;确实是几件事的,分成几行填。",
+        "请只选最主要的一个；确实是几件事的，分成几行填。",
         "Keep the main one; give matters of their own a row each.",
     ),
     why: Words::new(
-        "一个风险点在一种分类里只能算一次,填了几个就不知道算在哪一个里。",
+        "一个风险点在一种分类里只能算一次，填了几个就不知道算在哪一个里。",
         "A point is counted once in each classification.",
     ),
     checks: &[Check::Cell(check)],

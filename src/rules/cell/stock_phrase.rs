@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("措施全是套话", "a measure of stock phrases only"),
     message: Words::new(
-        "防控措施「{value}」全是套话,没有说谁、在什么时候、怎么做",
+        "防控措施「{value}」全是套话，没有说谁、在什么时候、怎么做",
         "the measure «{value}» is stock phrases only and does not say who does what when",
     ),
     help: Words::new(
-        "请写具体做法,例如「每季度由审核股抽查十份合同」。",
+        "请写具体做法，例如「每季度由审核股抽查十份合同」。",
         "Say what is done, for example «the audit section checks ten contracts a quarter».",
     ),
     why: Words::new(
-        "「加强学习、提高认识」放在哪条风险上都行,等于没有措施。",
+        "「加强学习、提高认识」放在哪条风险上都行，等于没有措施。",
         "Such words fit any risk and guard against none.",
     ),
     checks: &[Check::Cell(check)],

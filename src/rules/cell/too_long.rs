@@ -15,15 +15,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("写得太长", "too long"),
     message: Words::new(
-        "「{column}」有 {length} 个字,超过了 {most} 个字",
+        "「{column}」有 {length} 个字，超过了 {most} 个字",
         "«{column}» has {length} characters, more than {most}",
     ),
     help: Words::new(
-        "请只写要点;几个风险点分成几行填,制度全文不要贴进来。",
+        "请只写要点；几个风险点分成几行填，制度全文不要贴进来。",
         "Keep to the point; give each risk a row, and do not paste whole regulations.",
     ),
     why: Words::new(
-        "一格里上千字,多半是整篇材料贴了进来,里面的风险点数不清。",
+        "一格里上千字，多半是整篇材料贴了进来，里面的风险点数不清。",
         "Such a cell is mostly a pasted document whose risks cannot be counted.",
     ),
     checks: &[Check::Cell(check)],

@@ -18,15 +18,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("写得太短", "too short"),
     message: Words::new(
-        "「{column}」只有 {length} 个字,至少要 {least} 个字才说得清楚",
+        "「{column}」只有 {length} 个字，至少要 {least} 个字才说得清楚",
         "«{column}» has only {length} characters; it takes at least {least} to be clear",
     ),
     help: Words::new(
-        "请写明在哪个环节、怎样做,让别人看得懂。",
+        "请写明在哪个环节、怎样做，让别人看得懂。",
         "Say at which step and how, so that others understand it.",
     ),
     why: Words::new(
-        "三五个字的风险点和措施没法落实,也没法检查。",
+        "三五个字的风险点和措施没法落实，也没法检查。",
         "A risk or measure of a few characters can be neither carried out nor checked.",
     ),
     checks: &[Check::Cell(check)],

@@ -16,15 +16,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("公式没有存下结果", "formula without a stored value"),
     message: Words::new(
-        "「{column}」里是公式,文件里没有存下它的结果",
+        "「{column}」里是公式，文件里没有存下它的结果",
         "«{column}» holds a formula, and its result was not saved with the file",
     ),
     help: Words::new(
-        "请用 Excel 或 WPS 打开,存盘一次再报;最好把公式换成文字。",
+        "请用 Excel 或 WPS 打开，存盘一次再报；最好把公式换成文字。",
         "Open the file in Excel or WPS and save it again; better still, replace the formula by its text.",
     ),
     why: Words::new(
-        "程序不替人算公式,没有存下的结果就看不到这一格的内容。",
+        "程序不替人算公式，没有存下的结果就看不到这一格的内容。",
         "Formulas are not worked out here, so this cell cannot be read.",
     ),
     checks: &[Check::Cell(check)],

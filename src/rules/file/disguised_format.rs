@@ -17,11 +17,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("后缀与内容不符", "extension and content differ"),
     message: Words::new(
-        "文件名后缀是「{value}」,内容其实是 {format},已按内容读取",
+        "文件名后缀是「{value}」，内容其实是 {format}，已按内容读取",
         "the name ends in «{value}» but the content is {format}; read by its content",
     ),
     help: Words::new(
-        "不必重报;请不要靠改文件名来转格式,要用「另存为」。",
+        "不必重报；请不要靠改文件名来转格式，要用「另存为」。",
         "No need to send it again; convert a file with «save as», not by renaming it.",
     ),
     why: Words::new(

@@ -12,15 +12,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("表内标识丢失", "hidden identity lost"),
     message: Words::new(
-        "表里的隐藏标识没有了,表样和单位是按内容认出来的",
+        "表里的隐藏标识没有了，表样和单位是按内容认出来的",
         "the hidden identity is gone; form and unit were recognised by content",
     ),
     help: Words::new(
-        "请核对认出的单位对不对;下次请直接在下发的表上填,不要另建新表。",
+        "请核对认出的单位对不对；下次请直接在下发的表上填，不要另建新表。",
         "Check that the unit was recognised rightly; next time fill in the form as issued.",
     ),
     why: Words::new(
-        "没有标识只能靠名称和列名认,有认错的可能。",
+        "没有标识只能靠名称和列名认，有认错的可能。",
         "Without it names and titles decide, and they may mislead.",
     ),
     checks: &[Check::Reading],

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     title: Words::new("没有找到要填的表", "no form found"),
     message: Words::new("这个工作簿{what}", "{what_en}"),
     help: Words::new(
-        "请核对是不是发错了文件(如把空白表发了回来),并用下发的原表填报。",
+        "请核对是不是发错了文件（如把空白表发了回来），并用下发的原表填报。",
         "Check whether the wrong file was sent, perhaps a blank form, and fill in the form as issued.",
     ),
     why: Words::new("收到了文件不等于收到了表。", "A file that came is not yet a form that came."),

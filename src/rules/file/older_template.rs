@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("用的是旧表", "older version of the form"),
     message: Words::new(
-        "填的是第 {version} 版的表,现在用第 {now} 版;已按列名读取",
+        "填的是第 {version} 版的表，现在用第 {now} 版；已按列名读取",
         "version {version} of the form was filled in, version {now} is current; read by its titles",
     ),
     help: Words::new(
-        "列对得上的不必重报;缺的列请补到新表上。",
+        "列对得上的不必重报；缺的列请补到新表上。",
         "No need to send it again if all columns are there; add what is missing on the new form.",
     ),
     why: Words::new("旧表可能少了今年新增的列。", "An older form may lack columns of this year."),

@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("单位用了简称", "unit by a short name"),
     message: Words::new(
-        "「{value}」是简称,已认作「{unit}」",
+        "「{value}」是简称，已认作「{unit}」",
         "«{value}» is a short name, taken for «{unit}»",
     ),
     help: Words::new(
-        "请核对认得对不对;下次请写全称。",
+        "请核对认得对不对；下次请写全称。",
         "Check that it is the right unit; next time write the full name.",
     ),
     why: Words::new("不同单位的简称容易撞在一起。", "Short names of different units are easily the same."),

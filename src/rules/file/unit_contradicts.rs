@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("单位前后矛盾", "unit contradicts itself"),
     message: Words::new(
-        "{first_from}指向「{first}」,{other_from}却指向「{other}」",
+        "{first_from}指向「{first}」，{other_from}却指向「{other}」",
         "{first_from_en} says «{first}» but {other_from_en} says «{other}»",
     ),
     help: Words::new(
-        "请核对是哪个单位的表:拿错表的用自己单位的表重填,文件名写错的改文件名。",
+        "请核对是哪个单位的表：拿错表的用自己单位的表重填，文件名写错的改文件名。",
         "Find out whose form it is; fill in your own unit's form or mend the file name.",
     ),
     why: Words::new(
-        "记错单位,两个单位的数都不对。",
+        "记错单位，两个单位的数都不对。",
         "A return booked on the wrong unit makes two units wrong.",
     ),
     checks: &[Check::Reading],

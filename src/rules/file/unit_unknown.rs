@@ -13,11 +13,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("单位不在名册里", "unit unknown to the roster"),
     message: Words::new("{what}{near}", "{what_en}{near_en}"),
     help: Words::new(
-        "请按名册上的全称写填报单位;名册漏了的,由县里补进名册再收。",
+        "请按名册上的全称写填报单位；名册漏了的，由县里补进名册再收。",
         "Write the unit's full name as on the roster; if the roster lacks it, add it there first.",
     ),
     why: Words::new(
-        "认不出单位,内容就不知道记到谁名下。",
+        "认不出单位，内容就不知道记到谁名下。",
         "Without a unit nobody knows whose points these are.",
     ),
     checks: &[Check::Reading],

@@ -12,15 +12,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("不是本批次的表", "another round's form"),
     message: Words::new(
-        "这是「{value}」的表,不是本批次({round})的",
+        "这是「{value}」的表，不是本批次（{round}）的",
         "this belongs to «{value}», not to this round ({round})",
     ),
     help: Words::new(
-        "请用本批次下发的表填报;内容没有变的,也要抄到新表上。",
+        "请用本批次下发的表填报；内容没有变的，也要抄到新表上。",
         "Fill in this round's form; copy over what has not changed.",
     ),
     why: Words::new(
-        "上一年的表混进来,今年的数就不准了。",
+        "上一年的表混进来，今年的数就不准了。",
         "Last year's form among this year's makes the count wrong.",
     ),
     checks: &[Check::Reading],

@@ -13,10 +13,10 @@ pub const RULE: Rule = Rule {
     title: Words::new("缺少必填的列", "required column missing"),
     message: Words::new("缺少「{column}」这一列", "the column «{column}» is missing"),
     help: Words::new(
-        "请用下发的原表填报;列可以挪动,不能删。",
+        "请用下发的原表填报；列可以挪动，不能删。",
         "Fill in the form as issued; columns may be moved but not deleted.",
     ),
-    why: Words::new("整列没有,每一条风险都缺这一项。", "Without the column every row lacks it."),
+    why: Words::new("整列没有，每一条风险都缺这一项。", "Without the column every row lacks it."),
     checks: &[Check::Reading],
     fires: &[Example::Sheet(
         "岗位自查表",

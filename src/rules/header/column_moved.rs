@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("列挪了位置", "column moved"),
     message: Words::new(
-        "「{column}」不在原来的位置,已按列名读取",
+        "「{column}」不在原来的位置，已按列名读取",
         "«{column}» stands at another place; read by its title",
     ),
     help: Words::new("不必处理。", "Nothing to do."),

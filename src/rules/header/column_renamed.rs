@@ -13,11 +13,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("列名改了", "column renamed"),
     message: Words::new("列名「{value}」已认作「{column}」", "the title «{value}» was taken for «{column}»"),
     help: Words::new(
-        "请核对认得对不对;下次不要改列名。",
+        "请核对认得对不对；下次不要改列名。",
         "Check that it is the right column; leave the titles as they are.",
     ),
     why: Words::new(
-        "列名是认列的依据,改得远了就认不出。",
+        "列名是认列的依据，改得远了就认不出。",
         "Columns are known by their titles; one that is changed too far is not known.",
     ),
     checks: &[Check::Reading],

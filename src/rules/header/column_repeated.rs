@@ -12,14 +12,14 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("同一列出现两次", "column repeated"),
     message: Words::new(
-        "不止一列像是「{column}」(这一列写的是「{value}」),分不清以哪一列为准",
+        "不止一列像是「{column}」（这一列写的是「{value}」），分不清以哪一列为准",
         "more than one column claims to be «{column}» (this one says «{value}»), and nothing tells which counts",
     ),
     help: Words::new(
-        "请只留一列「{column}」,另一列删去或改名。",
+        "请只留一列「{column}」，另一列删去或改名。",
         "Keep one column «{column}» and delete or rename the other.",
     ),
-    why: Words::new("两列内容不同时,取哪一列都可能错。", "Where the two differ, either may be wrong."),
+    why: Words::new("两列内容不同时，取哪一列都可能错。", "Where the two differ, either may be wrong."),
     checks: &[Check::Reading],
     fires: &[Example::Sheet(
         "岗位自查表",

@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("多出来的列", "unknown column"),
     message: Words::new(
-        "表样里没有「{value}」这一列,内容随行保留,不参加汇总",
+        "表样里没有「{value}」这一列，内容随行保留，不参加汇总",
         "the form has no column «{value}»; its texts are kept with the rows",
     ),
     help: Words::new(
-        "不必处理;如果它本该是表里的某一列,请把列名改回去。",
+        "不必处理；如果它本该是表里的某一列，请把列名改回去。",
         "Nothing to do, unless it was meant to be one of the form's columns: then mend its title.",
     ),
     why: Words::new("单位自己加的内容也不能丢。", "What a unit adds of its own must not be lost."),

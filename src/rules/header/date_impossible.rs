@@ -19,11 +19,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("填表日期不对", "date of filling in is wrong"),
     message: Words::new("填表日期「{value}」{what}", "the date «{value}» {what_en}"),
     help: Words::new(
-        "请写成 2026-06-03 这样的日期,并核对年、月、日。",
+        "请写成 2026-06-03 这样的日期，并核对年、月、日。",
         "Write a date like 2026-06-03 and check year, month and day.",
     ),
     why: Words::new(
-        "同一张表报了几次时,要靠日期分出先后。",
+        "同一张表报了几次时，要靠日期分出先后。",
         "Where a form is returned several times its date tells which is the newer.",
     ),
     checks: &[Check::Sheet(check)],

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     message: Words::new("表头没有写{missing}", "missing above the table: {missing_en}"),
     help: Words::new("请在表头补上填表人和填表日期。", "Fill in both above the table."),
     why: Words::new(
-        "表有问题时要找得到人,也要知道哪一份是新填的。",
+        "表有问题时要找得到人，也要知道哪一份是新填的。",
         "Somebody must be found when there is a question, and the newer of two forms be known.",
     ),
     checks: &[Check::Sheet(check)],

@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     title: Words::new("找不到表头", "no header row"),
     message: Words::new("工作表「{sheet}」里找不到列名一行", "sheet «{sheet}» has no row of column titles"),
     help: Words::new(
-        "请用下发的原表填报;列名一行不要删、不要改,也不要把内容贴成图片。",
+        "请用下发的原表填报；列名一行不要删、不要改，也不要把内容贴成图片。",
         "Fill in the form as issued; do not delete the row of titles or paste a picture.",
     ),
     why: Words::new(
-        "没有列名就不知道每一格是什么,整张表都收不了。",
+        "没有列名就不知道每一格是什么，整张表都收不了。",
         "Without titles nobody can say what a cell means.",
     ),
     checks: &[Check::Reading],

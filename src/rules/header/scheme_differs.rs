@@ -20,15 +20,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("等级说明与本批次不同", "level legend differs from the round's"),
     message: Words::new(
-        "表上的等级说明是「{value}」,本批次是「{due}」",
+        "表上的等级说明是「{value}」，本批次是「{due}」",
         "the legend says «{value}», this round's is «{due}»",
     ),
     help: Words::new(
-        "请用本批次下发的表,按「{due}」重新评定等级。",
+        "请用本批次下发的表，按「{due}」重新评定等级。",
         "Use this round's form and rate the risks again by «{due}».",
     ),
     why: Words::new(
-        "哪一头最高弄反了,高风险就成了低风险。",
+        "哪一头最高弄反了，高风险就成了低风险。",
         "With the scale upside down high risks become low ones.",
     ),
     checks: &[Check::Sheet(check)],
@@ -233,7 +233,8 @@ mod tests {
         for (own, round) in rounds.iter().enumerate() {
             for (other, stated) in rounds.iter().enumerate() {
                 // Written as issued, and as a person writes it anew.
-                let anew = stated.legend().replace('、', " > ").replace("(最高)", "").replace("(最低)", "");
+                let anew =
+                    stated.legend().replace('、', " > ").replace("（最高）", "").replace("（最低）", "");
                 for legend in [stated.legend(), stated.legend().replace('、', ";\n"), anew] {
                     assert_eq!(
                         differs(&legend, round, &vocabulary),

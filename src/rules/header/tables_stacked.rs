@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("一张工作表上有几个表", "stacked tables"),
     message: Words::new(
-        "这张工作表上不止一个表,已全部读取",
+        "这张工作表上不止一个表，已全部读取",
         "this sheet carries more than one table; all were read",
     ),
     help: Words::new(
-        "请核对行数;下次一张工作表只填一个表。",
+        "请核对行数；下次一张工作表只填一个表。",
         "Check the number of rows; next time put one table on a sheet.",
     ),
     why: Words::new("上下摞在一起的表容易漏看、漏填。", "Tables below one another are easily overlooked."),

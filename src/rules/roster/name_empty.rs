@@ -11,9 +11,9 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: Words::new("名册里缺名称", "name missing on the roster"),
     message: Words::new("这一行没有填「{column}」", "this row has no «{column}»"),
-    help: Words::new("请在名册里补上;空行可以整行删去。", "Fill it in, or delete the row."),
+    help: Words::new("请在名册里补上；空行可以整行删去。", "Fill it in, or delete the row."),
     why: Words::new(
-        "没有名称的行无法下发表,也无法收表。",
+        "没有名称的行无法下发表，也无法收表。",
         "A row without a name can be neither asked nor answered for.",
     ),
     checks: &[Check::Reading],

@@ -15,11 +15,11 @@ pub const RULE: Rule = Rule {
         "the roster has no {what_en} «{parent}»{near_en}",
     ),
     help: Words::new(
-        "请先在「单位」「股室」表里写上它,或把名称改得完全一致。",
+        "请先在「单位」「股室」表里写上它，或把名称改得完全一致。",
         "Add it to the sheet 单位 or 股室, or write its name as it stands there.",
     ),
     why: Words::new(
-        "挂不上单位的股室和岗位收不到表,也不会有人催报。",
+        "挂不上单位的股室和岗位收不到表，也不会有人催报。",
         "A section or post without a unit gets no form and is never asked for.",
     ),
     checks: &[Check::Reading],

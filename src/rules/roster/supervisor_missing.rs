@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("缺监控责任主体", "no watcher for a level"),
     message: Words::new(
-        "「{unit}」没有写「{watcher}」,归它监控的风险点没有人管",
+        "「{unit}」没有写「{watcher}」，归它监控的风险点没有人管",
         "«{unit}» names no «{watcher}», so points that fall to it have nobody to watch them",
     ),
     help: Words::new(
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
         "Fill in the column «{column}» of the sheet 单位.",
     ),
     why: Words::new(
-        "分级监控要落到具体的派驻组、乡镇纪委、党组织,空着就落了空。",
+        "分级监控要落到具体的派驻组、乡镇纪委、党组织，空着就落了空。",
         "Each level is watched by somebody in particular; an empty cell leaves it to nobody.",
     ),
     checks: &[Check::Reading],

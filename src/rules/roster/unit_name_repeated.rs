@@ -15,11 +15,11 @@ pub const RULE: Rule = Rule {
         "«{value}» repeats the name or short name at {first}",
     ),
     help: Words::new(
-        "请改正名册:名称、简称在全县只能指一个单位;分不清的简称请删去。",
+        "请改正名册：名称、简称在全县只能指一个单位；分不清的简称请删去。",
         "Let every name and short name stand for one unit only; delete a short name that could mean two.",
     ),
     why: Words::new(
-        "没有标识的表靠名称认单位,两个单位同名,表就可能记到别人名下。",
+        "没有标识的表靠名称认单位，两个单位同名，表就可能记到别人名下。",
         "A form that lost its identity is known by the unit's name alone.",
     ),
     checks: &[Check::Reading],

@@ -11,15 +11,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("隐藏的行里有内容", "a hidden row with data"),
     message: Words::new(
-        "{what}被隐藏或筛选掉了,但里面有内容,已照样收下",
+        "{what}被隐藏或筛选掉了，但里面有内容，已照样收下",
         "{what_en} is hidden or filtered out but holds data, which was taken all the same",
     ),
     help: Words::new(
-        "请取消隐藏和筛选看一看:要报的留下,不报的删掉。",
+        "请取消隐藏和筛选看一看：要报的留下，不报的删掉。",
         "Unhide it and look: keep what is meant to be reported, delete the rest.",
     ),
     why: Words::new(
-        "填表人看不见的旧内容会跟着报上来,看得见的人又以为没有报。",
+        "填表人看不见的旧内容会跟着报上来，看得见的人又以为没有报。",
         "Old content that nobody sees would be reported along.",
     ),
     checks: &[Check::Reading],

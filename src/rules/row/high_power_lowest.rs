@@ -18,15 +18,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("权力大、等级却最低", "strong power at the lowest level"),
     message: Words::new(
-        "「{power}」容易出问题,等级却定成最低的「{value}」",
+        "「{power}」容易出问题，等级却定成最低的「{value}」",
         "«{power}» is a power that invites abuse, yet it is rated «{value}», the lowest",
     ),
     help: Words::new(
-        "请再核一遍等级;确有理由的,在备注里说明。",
+        "请再核一遍等级；确有理由的，在备注里说明。",
         "Check the level again; give the reason under remarks if it is meant.",
     ),
     why: Words::new(
-        "审批、执法、人事、财物这些权力往往被有意评低,好少受监督。",
+        "审批、执法、人事、财物这些权力往往被有意评低，好少受监督。",
         "Such powers are often rated low so as to be watched less.",
     ),
     checks: &[Check::Row(check)],

@@ -15,14 +15,14 @@ pub const RULE: Rule = Rule {
     code: CODE,
     name: "items-split",
     severity: Severity::Info,
-    title: Words::new("一格里几个风险点,已分开计", "several risks in a cell, taken apart"),
+    title: Words::new("一格里几个风险点，已分开计", "several risks in a cell, taken apart"),
     message: Words::new(
-        "这一格里编了 {count} 条,已按 {count} 个风险点计",
+        "这一格里编了 {count} 条，已按 {count} 个风险点计",
         "the cell numbers {count} items, which were taken as {count} risk points",
     ),
-    help: Words::new("不用改;下次请一个风险点填一行。", "Nothing to do; next time give each risk a row."),
+    help: Words::new("不用改；下次请一个风险点填一行。", "Nothing to do; next time give each risk a row."),
     why: Words::new(
-        "风险点按条计数,行数和条数都会印在汇总表上。",
+        "风险点按条计数，行数和条数都会印在汇总表上。",
         "Points are counted by item; summaries print both rows and items.",
     ),
     checks: &[Check::Row(check)],

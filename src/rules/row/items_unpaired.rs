@@ -14,15 +14,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("风险点和措施的条数对不上", "risks and measures differ in number"),
     message: Words::new(
-        "这一行有 {risks} 条风险点、{measures} 条措施,条数对不上",
+        "这一行有 {risks} 条风险点、{measures} 条措施，条数对不上",
         "this row has {risks} risks and {measures} measures, which do not pair",
     ),
     help: Words::new(
-        "请一个风险点填一行,各写各的措施;或者让编号一一对应。",
+        "请一个风险点填一行，各写各的措施；或者让编号一一对应。",
         "Give each risk a row with its measure, or let the numbers pair.",
     ),
     why: Words::new(
-        "条数对不上,就不知道哪条措施管哪条风险。",
+        "条数对不上，就不知道哪条措施管哪条风险。",
         "Nobody can say which measure guards against which risk.",
     ),
     checks: &[Check::Row(check)],

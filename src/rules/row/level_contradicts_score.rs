@@ -16,15 +16,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("等级与评分不一致", "level contradicts the score"),
     message: Words::new(
-        "可能性 {likelihood} × 危害程度 {impact} = {score},按评分应为「{due}」,填的是「{value}」",
+        "可能性 {likelihood} × 危害程度 {impact} = {score}，按评分应为「{due}」，填的是「{value}」",
         "likelihood {likelihood} × impact {impact} = {score} gives «{due}», but «{value}» is stated",
     ),
     help: Words::new(
-        "请核对可能性、危害程度和风险等级;确有理由的,在备注里说明。",
+        "请核对可能性、危害程度和风险等级；确有理由的，在备注里说明。",
         "Check likelihood, impact and level; give the reason under remarks if it is meant.",
     ),
     why: Words::new(
-        "评分和等级打架,说明其中一个是随手填的,分级防控就失了依据。",
+        "评分和等级打架，说明其中一个是随手填的，分级防控就失了依据。",
         "When score and level disagree one of them was filled in at random.",
     ),
     checks: &[Check::Row(check)],

@@ -14,11 +14,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("措施和风险点写得一样", "the measure repeats the risk"),
     message: Words::new(
-        "防控措施写的就是风险点,等于没有写措施",
+        "防控措施写的就是风险点，等于没有写措施",
         "the measure is the risk over again, so there is no measure",
     ),
     help: Words::new(
-        "风险点写会出什么问题,防控措施写怎么防;请改写措施。",
+        "风险点写会出什么问题，防控措施写怎么防；请改写措施。",
         "The risk says what may go wrong, the measure how it is prevented; write the measure.",
     ),
     why: Words::new("多半是复制时贴错了列。", "Mostly a column pasted into the wrong place."),

@@ -12,14 +12,14 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("表中间的页码、表头、合计没有收", "page lines and totals were left out"),
     message: Words::new(
-        "「{value}」这一行是{what},不是风险点,没有收",
+        "「{value}」这一行是{what}，不是风险点，没有收",
         "the row «{value}» is {what_en}, no risk point, and was left out",
     ),
     help: Words::new(
-        "不用改;如果这一行其实是一个风险点,请按列填完整。",
+        "不用改；如果这一行其实是一个风险点，请按列填完整。",
         "Nothing to do; if the row is a risk point after all, fill in its columns.",
     ),
-    why: Words::new("没有收的每一行都要说出来,不能悄悄丢掉。", "No row is left out without being told."),
+    why: Words::new("没有收的每一行都要说出来，不能悄悄丢掉。", "No row is left out without being told."),
     checks: &[Check::Reading],
     fires: &[
         Example::Rows("post", &[&[], &[("整行", "第 1 页 共 2 页")], &[]]),

@@ -13,13 +13,13 @@ pub const RULE: Rule = Rule {
     name: "level-column-empty",
     severity: Severity::Error,
     title: Words::new("等级一列全空着", "the whole level column is empty"),
-    message: Words::new("「{column}」一列全空着(共 {rows} 行)", "«{column}» is empty in all {rows} rows"),
+    message: Words::new("「{column}」一列全空着（共 {rows} 行）", "«{column}» is empty in all {rows} rows"),
     help: Words::new(
-        "请按表头的等级说明,给每个风险点选一个等级。",
+        "请按表头的等级说明，给每个风险点选一个等级。",
         "Choose a level for each risk point, by the legend above the table.",
     ),
     why: Words::new(
-        "没有等级,就不知道由谁监督,整张表都不能汇总。",
+        "没有等级，就不知道由谁监督，整张表都不能汇总。",
         "Without levels nobody knows who watches what, and nothing of the sheet can be summed up.",
     ),
     checks: &[Check::Sheet(check)],

@@ -19,15 +19,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("措施比风险点少", "fewer measures than risk points"),
     message: Words::new(
-        "全表 {risks} 个风险点,只有 {measures} 条措施(从第 {first} 行起有几条风险合用一条措施的)",
+        "全表 {risks} 个风险点，只有 {measures} 条措施（从第 {first} 行起有几条风险合用一条措施的）",
         "{risks} risk points have only {measures} measures (from row {first} on several share one)",
     ),
     help: Words::new(
-        "请给每个风险点写出自己的措施,编号一一对应。",
+        "请给每个风险点写出自己的措施，编号一一对应。",
         "Give each risk point a measure of its own, numbered alike.",
     ),
     why: Words::new(
-        "每个风险点都要有措施管着,少一条就漏一处。",
+        "每个风险点都要有措施管着，少一条就漏一处。",
         "A risk point without a measure is not guarded.",
     ),
     checks: &[Check::Sheet(check)],

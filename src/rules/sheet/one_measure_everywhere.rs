@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
     ),
     help: Words::new("请针对每个风险点写出自己的措施。", "Give each risk a measure of its own."),
     why: Words::new(
-        "一条措施对付所有风险,说明没有逐条想过。",
+        "一条措施对付所有风险，说明没有逐条想过。",
         "One measure for all risks shows that they were not thought through.",
     ),
     checks: &[Check::Sheet(check)],

@@ -26,14 +26,14 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("两个风险点几乎一样", "nearly the same risk point twice"),
     message: Words::new(
-        "与第 {first} 行的风险点几乎一样:「{other}」",
+        "与第 {first} 行的风险点几乎一样：「{other}」",
         "nearly the same risk as in row {first}: «{other}»",
     ),
     help: Words::new(
-        "是同一件事的请合并成一条;不是的,把区别写出来。",
+        "是同一件事的请合并成一条；不是的，把区别写出来。",
         "Merge them if they are one matter; otherwise say what sets them apart.",
     ),
-    why: Words::new("换几个字再写一遍,会把数量算多。", "A point put in other words is counted twice."),
+    why: Words::new("换几个字再写一遍，会把数量算多。", "A point put in other words is counted twice."),
     checks: &[Check::Sheet(check)],
     fires: &[
         Example::Rows(

@@ -20,8 +20,8 @@ pub const RULE: Rule = Rule {
     name: "row-repeated",
     severity: Severity::Error,
     title: Words::new("同一风险点写了两遍", "the same risk point twice"),
-    message: Words::new("与第 {first} 行是同一个风险点,重复了", "repeats the risk point of row {first}"),
-    help: Words::new("请删去重复的一行,或改成另一个风险点。", "Delete the row, or state another risk."),
+    message: Words::new("与第 {first} 行是同一个风险点，重复了", "repeats the risk point of row {first}"),
+    help: Words::new("请删去重复的一行，或改成另一个风险点。", "Delete the row, or state another risk."),
     why: Words::new("同一条写两遍会把数量算多。", "It would be counted twice."),
     checks: &[Check::Sheet(check)],
     fires: &[Example::Rows(

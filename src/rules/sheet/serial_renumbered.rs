@@ -18,15 +18,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: Words::new("序号断号或重号", "serial numbers with gaps or repeats"),
     message: Words::new(
-        "上一行的序号是 {before},这一行是 {here},不连续",
+        "上一行的序号是 {before}，这一行是 {here}，不连续",
         "the row above is number {before} and this one {here}",
     ),
     help: Words::new(
-        "不用改,收表时重新编号;只请看一看中间有没有误删的行。",
+        "不用改，收表时重新编号；只请看一看中间有没有误删的行。",
         "Nothing to do, rows are numbered anew; only look whether one was deleted by mistake.",
     ),
     why: Words::new(
-        "断号有时是误删了行,重号有时是同一行贴了两遍。",
+        "断号有时是误删了行，重号有时是同一行贴了两遍。",
         "A gap may be a row deleted by mistake, a repeat a row pasted twice.",
     ),
     checks: &[Check::Sheet(check)],

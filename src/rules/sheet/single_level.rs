@@ -16,9 +16,9 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("全表只有一个等级", "all points at one level"),
     message: Words::new("{count} 个风险点全是「{level}」", "all of {count} points are rated «{level}»"),
-    help: Words::new("请逐条核对等级,分出高低。", "Check the level of each point and tell high from low."),
+    help: Words::new("请逐条核对等级，分出高低。", "Check the level of each point and tell high from low."),
     why: Words::new(
-        "等级不分高低,分级防控就落了空。",
+        "等级不分高低，分级防控就落了空。",
         "If nothing is higher than the rest, watching by level means nothing.",
     ),
     checks: &[Check::Sheet(check)],

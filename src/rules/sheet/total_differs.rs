@@ -17,15 +17,15 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Words::new("合计数对不上", "a stated total is not what was counted"),
     message: Words::new(
-        "表上写的合计是 {value},实际数出来是 {rows} 行、{items} 条",
+        "表上写的合计是 {value}，实际数出来是 {rows} 行、{items} 条",
         "the sheet states a total of {value}; {rows} rows with {items} points were counted",
     ),
     help: Words::new(
-        "请核对有没有漏填、多填的行;合计由程序来数,可以不写。",
+        "请核对有没有漏填、多填的行；合计由程序来数，可以不写。",
         "Look for rows missing or too many; totals are counted here and need not be stated.",
     ),
     why: Words::new(
-        "合计和明细对不上,不是漏了行,就是合计没有改。",
+        "合计和明细对不上，不是漏了行，就是合计没有改。",
         "Either a row is missing or the total is stale.",
     ),
     checks: &[Check::Sheet(check)],

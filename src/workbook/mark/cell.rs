@@ -173,7 +173,7 @@ impl<'x> Survey<'x> {
                             if in_wanted && let Some(row) = survey.rows.last_mut() {
                                 if row.cells.len() >= MAX_COLUMNS as usize {
                                     return Err(no_workbook(
-                                        "有一行的单元格超出表格范围,文件已损坏",
+                                        "有一行的单元格超出表格范围，文件已损坏",
                                         "has more cells in a row than a sheet has columns",
                                     ));
                                 }
@@ -213,7 +213,7 @@ impl<'x> Survey<'x> {
         }
         // Every sheet has one, be it empty; where it is lacking there is nowhere to put a cell.
         if survey.data.is_empty() {
-            return Err(no_workbook("工作表缺少单元格部分,文件已损坏", "has a sheet without its cell data"));
+            return Err(no_workbook("工作表缺少单元格部分，文件已损坏", "has a sheet without its cell data"));
         }
         Ok(survey)
     }

@@ -148,7 +148,7 @@ impl MarkError {
     /// The reason in words.
     pub fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Format, Lang::Zh) => "不是 .xlsx 或 .xlsm 文件,无法在原表上标注".to_owned(),
+            (Self::Format, Lang::Zh) => "不是 .xlsx 或 .xlsm 文件，无法在原表上标注".to_owned(),
             (Self::Format, Lang::En) => "is no .xlsx or .xlsm file, so it cannot be marked".to_owned(),
             (Self::Unreadable(why), Lang::Zh) => why.zh.clone(),
             (Self::Unreadable(why), Lang::En) => why.en.clone(),
@@ -259,7 +259,7 @@ fn mark_sheet(
 ) -> Result<(), MarkError> {
     let text = package
         .text(part)?
-        .ok_or_else(|| guard::no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets"))?;
+        .ok_or_else(|| guard::no_workbook("缺少工作表，文件已损坏", "lacks one of its sheets"))?;
     let shown = gathered(marks, &cell::merges(&text));
     if shown.is_empty() {
         return Ok(());

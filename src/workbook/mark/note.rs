@@ -106,7 +106,7 @@ pub fn add(
 }
 
 fn missing() -> Unreadable {
-    no_workbook("缺少批注部件,文件已损坏", "lacks the part with its notes")
+    no_workbook("缺少批注部件，文件已损坏", "lacks the part with its notes")
 }
 
 /// Cells with words of ours.

@@ -43,7 +43,7 @@ mod kind {
 }
 
 fn damaged() -> Unreadable {
-    no_workbook("表格数据不完整,文件可能没有传完或已损坏", "is truncated or damaged (BIFF records)")
+    no_workbook("表格数据不完整，文件可能没有传完或已损坏", "is truncated or damaged (BIFF records)")
 }
 
 /// A record with those that continue it.
@@ -210,7 +210,7 @@ pub fn read(stream: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         (kind::BOF, Some(0x0500)) => false,
         (0x0009 | 0x0209 | 0x0409, _) => {
             return Err(no_workbook(
-                "是 Excel 4.0 或更早的格式,请用 WPS 或 Excel 打开后另存为 .xlsx",
+                "是 Excel 4.0 或更早的格式，请用 WPS 或 Excel 打开后另存为 .xlsx",
                 "is of Excel 4.0 or older; save it as .xlsx",
             ));
         }
@@ -392,7 +392,7 @@ impl<'b> Reader<'b> {
                 let index = u32_at(data, 6).and_then(|index| usize::try_from(index).ok());
                 let text = index.and_then(|index| self.strings.get(index)).ok_or_else(|| {
                     no_workbook(
-                        "共享字符串的编号越界,文件已损坏",
+                        "共享字符串的编号越界，文件已损坏",
                         "refers to shared strings that are not there",
                     )
                 })?;

@@ -17,7 +17,7 @@ use crate::workbook::guard::no_workbook;
 use crate::workbook::model::{Limits, Sheet, Unreadable, Value, Visibility};
 
 fn damaged() -> Unreadable {
-    no_workbook("表格数据不完整,文件可能没有传完或已损坏", "is truncated or damaged (binary records)")
+    no_workbook("表格数据不完整，文件可能没有传完或已损坏", "is truncated or damaged (binary records)")
 }
 
 /// The records of a part.
@@ -137,7 +137,7 @@ pub fn read(
     let dates = part_of("styles")?.map_or(Ok(Vec::new()), |part| dates(&part))?;
     let mut read = Vec::new();
     for sheet in listed {
-        let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
+        let lacking = || no_workbook("缺少工作表，文件已损坏", "lacks one of its sheets");
         let relation = related.iter().find(|relation| relation.id == sheet.relation).ok_or_else(lacking)?;
         if relation.kind != "worksheet" {
             continue;
@@ -194,7 +194,7 @@ fn cells(
                         Some(Value::Text(
                             text.ok_or_else(|| {
                                 no_workbook(
-                                    "共享字符串的编号越界,文件已损坏",
+                                    "共享字符串的编号越界，文件已损坏",
                                     "refers to shared strings that are not there",
                                 )
                             })?

@@ -150,7 +150,7 @@ fn xml_sheets(
     let dates = dates.as_deref().map_or(&[][..], Vec::as_slice);
     let context = Context { strings: &strings, dates, since_1904: *since_1904, longest };
     let mut read: Vec<Sheet> = Vec::new();
-    let lacking = || no_workbook("缺少工作表,文件已损坏", "lacks one of its sheets");
+    let lacking = || no_workbook("缺少工作表，文件已损坏", "lacks one of its sheets");
     for sheet in listed {
         let relation = related.iter().find(|relation| relation.id == sheet.relation).ok_or_else(lacking)?;
         // Chart, dialog and macro sheets have no cells of ours.
@@ -173,20 +173,20 @@ fn xml_sheets(
 fn foreign(package: &Package<'_>) -> Unreadable {
     let starts = |folder: &str| package.any(|name| name.starts_with(folder));
     if starts("word/") {
-        no_workbook("是 Word 文档,不是表格", "is a Word document, not a workbook")
+        no_workbook("是 Word 文档，不是表格", "is a Word document, not a workbook")
     } else if starts("ppt/") {
-        no_workbook("是演示文稿,不是表格", "is a presentation, not a workbook")
+        no_workbook("是演示文稿，不是表格", "is a presentation, not a workbook")
     } else if starts("xl/") || package.has("[Content_Types].xml") {
-        no_workbook("缺少工作簿部件,文件已损坏", "lacks its workbook part")
+        no_workbook("缺少工作簿部件，文件已损坏", "lacks its workbook part")
     } else if starts("index/") && package.any(|name| name.ends_with(".iwa")) {
         no_workbook(
-            "是苹果 iWork 文件(Numbers、Pages),请导出为 .xlsx 后再报",
+            "是苹果 iWork 文件（Numbers、Pages），请导出为 .xlsx 后再报",
             "is an Apple iWork file; export it as .xlsx",
         )
     } else if package.has("ofd.xml") {
-        no_workbook("是 OFD 版式文件,不是表格", "is an OFD file, not a workbook")
+        no_workbook("是 OFD 版式文件，不是表格", "is an OFD file, not a workbook")
     } else {
-        no_workbook("是压缩包,里面没有表格", "is an archive without a workbook in it")
+        no_workbook("是压缩包，里面没有表格", "is an archive without a workbook in it")
     }
 }
 

@@ -63,7 +63,7 @@ impl Budget {
     /// Takes one cell and the bytes of its text.
     fn cell(&mut self, value: &Value) -> Result<(), Unreadable> {
         self.cells = self.cells.checked_sub(1).ok_or_else(|| {
-            beyond("单元格太多,超过读取上限".to_owned(), "has more cells than the limit".to_owned())
+            beyond("单元格太多，超过读取上限".to_owned(), "has more cells than the limit".to_owned())
         })?;
         let said = match value {
             Value::Text(text) | Value::Error(text) => text.len(),
@@ -88,7 +88,7 @@ impl Budget {
     fn take(&mut self, bytes: u64) -> Result<(), Unreadable> {
         self.memory = self.memory.checked_sub(bytes).ok_or_else(|| {
             beyond(
-                "单元格太多或文字太多,超过读取上限".to_owned(),
+                "单元格太多或文字太多，超过读取上限".to_owned(),
                 "has more cells or text than the limit".to_owned(),
             )
         })?;
@@ -98,7 +98,7 @@ impl Budget {
 
 /// The refusal of a place that no sheet has.
 pub fn out_of_sheet() -> Unreadable {
-    no_workbook("有单元格的位置超出表格范围,文件已损坏", "has a cell outside the sheet")
+    no_workbook("有单元格的位置超出表格范围，文件已损坏", "has a cell outside the sheet")
 }
 
 /// A sheet being gathered.
@@ -171,7 +171,7 @@ impl Build {
                 cells.windows(2).any(|two| matches!(two, [a, b] if a.place == b.place && a.value != b.value));
             if contradict {
                 return Err(no_workbook(
-                    "同一个单元格有两个不同的值,文件已损坏",
+                    "同一个单元格有两个不同的值，文件已损坏",
                     "has a cell with two values",
                 ));
             }

@@ -71,7 +71,7 @@ pub struct Directory<'b> {
 
 /// The refusal of a broken archive.
 pub fn damaged() -> Unreadable {
-    no_workbook("的压缩结构不完整,可能没有传完或已损坏", "is truncated or damaged (zip structure)")
+    no_workbook("的压缩结构不完整，可能没有传完或已损坏", "is truncated or damaged (zip structure)")
 }
 
 struct End {
@@ -87,7 +87,7 @@ impl<'b> Directory<'b> {
         if end.count > most_entries as u64 {
             let stated = end.count;
             return Err(beyond(
-                format!("压缩包里有 {stated} 个部件,超过上限 {most_entries}"),
+                format!("压缩包里有 {stated} 个部件，超过上限 {most_entries}"),
                 format!("has {stated} parts, over the limit of {most_entries}"),
             ));
         }
@@ -113,7 +113,7 @@ impl<'b> Directory<'b> {
         }
         spans.sort_unstable();
         if spans.windows(2).any(|two| matches!(two, [(_, end), (next, _)] if next < end)) {
-            return Err(no_workbook("压缩包里的部件互相重叠,不是正常文件", "holds parts that overlap"));
+            return Err(no_workbook("压缩包里的部件互相重叠，不是正常文件", "holds parts that overlap"));
         }
         Ok(())
     }
@@ -177,7 +177,7 @@ impl<'b> Directory<'b> {
             0 => return Err(damaged()),
             _ => {
                 return Err(no_workbook(
-                    "压缩方式少见,读不了,请重新保存后再报",
+                    "压缩方式少见，读不了，请重新保存后再报",
                     "is compressed in a way that is not read here",
                 ));
             }

@@ -85,11 +85,11 @@ pub fn read(text: &str, limits: &Limits) -> Result<Workbook, Unreadable> {
     if reader.done.is_empty() {
         return Err(if guard::contains_any_case(text, "<frameset") {
             no_workbook(
-                "是网页的框架,表格在另外的文件夹里,请用 WPS 或 Excel 打开后另存为 .xlsx",
+                "是网页的框架，表格在另外的文件夹里，请用 WPS 或 Excel 打开后另存为 .xlsx",
                 "is a frame page whose tables lie in other files; save it as .xlsx",
             )
         } else {
-            no_workbook("是网页(HTML),里面没有表格", "is an HTML page without a table")
+            no_workbook("是网页（HTML），里面没有表格", "is an HTML page without a table")
         });
     }
     let names = sheet_names(text);

@@ -38,13 +38,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     if bytes.len() as u64 > limits.file_bytes {
         let (size, most) = (bytes.len() >> 20, limits.file_bytes >> 20);
         return Err(guard::beyond(
-            format!("有 {size} MB,超过上限 {most} MB"),
+            format!("有 {size} MB，超过上限 {most} MB"),
             format!("has {size} MB, over the limit of {most} MB"),
         ));
     }
     // A fault of ours in one file must not take the batch with it.
     catch_unwind(AssertUnwindSafe(|| read_kind(bytes, limits)))
-        .unwrap_or_else(|_| Err(no_workbook("读不出来,可能已经损坏", "cannot be read, perhaps damaged")))
+        .unwrap_or_else(|_| Err(no_workbook("读不出来，可能已经损坏", "cannot be read, perhaps damaged")))
 }
 
 /// A file of more than this, inflated, is heavy; hardly a return that was filled in by hand is.
@@ -109,13 +109,13 @@ fn container(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     Err(match () {
         () if container.has("encryptedpackage") => guard::encrypted(),
         () if container.has("worddocument") => {
-            no_workbook("是 Word 文档,不是表格", "is a Word document, not a workbook")
+            no_workbook("是 Word 文档，不是表格", "is a Word document, not a workbook")
         }
         () if container.has("powerpoint document") => {
-            no_workbook("是演示文稿,不是表格", "is a presentation, not a workbook")
+            no_workbook("是演示文稿，不是表格", "is a presentation, not a workbook")
         }
         () if container.any(|name| name.starts_with("__properties_version")) => no_workbook(
-            "是 Outlook 邮件,请把附件另存后再收",
+            "是 Outlook 邮件，请把附件另存后再收",
             "is an Outlook message; save its attachment first",
         ),
         () => refuse(Foreign::Other),

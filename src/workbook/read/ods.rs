@@ -49,7 +49,7 @@ pub fn read(mut package: Package<'_>, limits: &Limits) -> Result<Workbook, Unrea
         return Err(encrypted());
     }
     let Some(content) = package.text("content.xml")? else {
-        return Err(no_workbook("缺少内容,文件已损坏", "lacks its content"));
+        return Err(no_workbook("缺少内容，文件已损坏", "lacks its content"));
     };
     let modified = match package.text("meta.xml")? {
         Some(meta) => modified(meta.said()?, longest),
@@ -78,7 +78,7 @@ pub fn read_content(text: &str, limits: &Limits) -> Result<Workbook, Unreadable>
         reader.take(token)?;
     }
     if !reader.spreadsheet {
-        return Err(no_workbook("是 OpenDocument 文档,不是表格", "is an OpenDocument file without sheets"));
+        return Err(no_workbook("是 OpenDocument 文档，不是表格", "is an OpenDocument file without sheets"));
     }
     if reader.sheets.is_empty() {
         return Err(no_workbook("里面没有工作表", "has no sheet"));

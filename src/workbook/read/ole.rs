@@ -35,7 +35,7 @@ struct Stream {
 
 /// The refusal of a broken container.
 pub fn damaged() -> Unreadable {
-    no_workbook("的内部结构不完整,可能没有传完或已损坏", "is truncated or damaged (OLE structure)")
+    no_workbook("的内部结构不完整，可能没有传完或已损坏", "is truncated or damaged (OLE structure)")
 }
 
 impl<'b> Container<'b> {

@@ -49,7 +49,7 @@ impl<'b> Package<'b> {
             // Which of two parts a program reads differs from program to program, and nobody could say what was
             // checked.
             if names.insert(plain, at).is_some() {
-                return Err(no_workbook("压缩包里有重名的部件,文件已损坏", "holds parts of equal names"));
+                return Err(no_workbook("压缩包里有重名的部件，文件已损坏", "holds parts of equal names"));
             }
         }
         Ok(Self {

@@ -114,14 +114,14 @@ pub fn read(
         reader.inner(token)?;
     }
     if !started {
-        return Err(no_workbook("工作表内容缺失,文件已损坏", "has a sheet without content"));
+        return Err(no_workbook("工作表内容缺失，文件已损坏", "has a sheet without content"));
     }
     // A second, independent count: nothing is taken from a file that lost a cell on the way.
     if stretches.begun_in_all(text) > reader.seen
         && let Some(counted) = counted(text)
         && counted > reader.seen
     {
-        return Err(no_workbook("有单元格读不出来,文件已损坏", "has cells that cannot be read"));
+        return Err(no_workbook("有单元格读不出来，文件已损坏", "has cells that cannot be read"));
     }
     reader.build.done(reader.budget)
 }
@@ -469,7 +469,7 @@ impl<'x> Reader<'_, 'x> {
                     index.trim().parse::<usize>().ok().and_then(|index| self.context.strings.get(index));
                 let shared = shared.ok_or_else(|| {
                     no_workbook(
-                        "共享字符串的编号越界,文件已损坏",
+                        "共享字符串的编号越界，文件已损坏",
                         "refers to shared strings that are not there",
                     )
                 })?;

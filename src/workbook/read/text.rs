@@ -6,7 +6,7 @@ use crate::workbook::guard::no_workbook;
 use crate::workbook::model::Unreadable;
 
 fn wrong() -> Unreadable {
-    no_workbook("文字编码有误,文件已损坏", "has text that is not in its stated encoding")
+    no_workbook("文字编码有误，文件已损坏", "has text that is not in its stated encoding")
 }
 
 /// A part of a package as text. UTF-8 stays the bytes that were inflated, which are checked when they are looked at: so

@@ -9,7 +9,7 @@ use crate::workbook::model::{Format, Limits, Sheet, Unreadable, Workbook};
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
     let none = || {
         no_workbook(
-            "是单个文件网页(.mht),里面读不出表格,请用 WPS 或 Excel 打开后另存为 .xlsx",
+            "是单个文件网页（.mht），里面读不出表格，请用 WPS 或 Excel 打开后另存为 .xlsx",
             "is a web archive (.mht) in which no table can be read; save it as .xlsx",
         )
     };
@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
         }
         if sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>() > limits.cells {
             return Err(beyond(
-                "单元格太多,超过读取上限".to_owned(),
+                "单元格太多，超过读取上限".to_owned(),
                 "has more cells than the limit".to_owned(),
             ));
         }

@@ -113,7 +113,7 @@ pub struct Scanner<'x> {
 }
 
 fn broken() -> Unreadable {
-    no_workbook("内部结构有误(XML 不完整),文件已损坏", "is damaged (XML not well-formed)")
+    no_workbook("内部结构有误（XML 不完整），文件已损坏", "is damaged (XML not well-formed)")
 }
 
 impl<'x> Scanner<'x> {
@@ -200,7 +200,7 @@ impl<'x> Scanner<'x> {
                 return Ok(Some(Token::Verbatim(text)));
             }
             return Err(no_workbook(
-                "含有文档类型定义,不是正常的表格文件",
+                "含有文档类型定义，不是正常的表格文件",
                 "has a document type, which no workbook has",
             ));
         }
