@@ -95,23 +95,24 @@ impl Paper {
         let about =
             papers.iter().flat_map(|paper| ABOUT.map(|times| Self { down: paper.down * times, ..*paper }));
         let about: Vec<Self> = about.collect();
-        if let Some(pages) = Self::fit_each(&about, heights) {
-            return Ending::Fitted(pages);
-        }
-        if Self::are_sound(&about, heights) {
-            return Ending::AsItIs;
+        let fitted = Self::fit_each(&about, heights).map(Ending::Fitted);
+        if fitted == Some(Ending::Fitted(1)) || Self::are_sound(&about, heights) {
+            return fitted.unwrap_or(Ending::AsItIs);
         }
         let higher = HIGHER.map(|percent| -> Vec<f64> {
             let rows = heights.iter().enumerate();
             rows.map(|(row, height)| if row < from { *height } else { raised(*height, percent) }).collect()
         });
-        let sound = |papers: &[Self]| higher.iter().find(|heights| Self::are_sound(papers, heights)).cloned();
-        match sound(&about) {
-            Some(heights) => Ending::Higher(heights),
+        let sound = |papers: &[Self]| {
+            higher.iter().find(|heights| Self::are_sound(papers, heights)).cloned().map(Ending::Higher)
+        };
+        // Higher rows before fewer pages: the print stays as large, and LibreOffice takes the width less exactly where
+        // a number of pages is asked.
+        sound(&about).or(fitted).unwrap_or_else(|| {
             // In a long list a little more or less is a page: then what was reckoned must do.
-            None if Self::are_sound(papers, heights) => Ending::AsItIs,
-            None => sound(papers).map_or(Ending::AsItIs, Ending::Higher),
-        }
+            let is_sound = Self::are_sound(papers, heights);
+            (!is_sound).then(|| sound(papers)).flatten().unwrap_or(Ending::AsItIs)
+        })
     }
 
     /// Whether none of these has a last page that looks forgotten.
