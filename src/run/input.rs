@@ -159,6 +159,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_link_is_followed_only_where_it_is_named() {
+        use std::os::unix::fs::symlink;
+
         let place = tempfile::tempdir().unwrap();
         let today = Date::new(2026, 6, 1).unwrap();
         init::init(place.path(), &init::Options::default(), today).unwrap();
@@ -168,7 +170,7 @@ mod tests {
         std::fs::write(away.join("表.xlsx"), "x").unwrap();
         for (name, to) in [("夹", away.clone()), ("表.xlsx", away.join("表.xlsx")), ("断", away.join("无"))]
         {
-            std::os::unix::fs::symlink(to, returned.join(name)).unwrap();
+            symlink(to, returned.join(name)).unwrap();
         }
         let regular = |path: PathBuf| -> Vec<(String, bool)> {
             list(&[path], &folder).unwrap().into_iter().map(|input| (input.shown, input.regular)).collect()

@@ -611,7 +611,7 @@ pub fn take(table: &Table<'_>) -> People {
     for (name, kind) in [("sure_surnames", Surname::Sure), ("wary_surnames", Surname::Wary)] {
         surnames.extend(letters(name).into_iter().map(|c| (c, kind)));
     }
-    People {
+    let people = People {
         separators: letters("separators").into_iter().collect(),
         post_words: words("post_words"),
         titles: words("titles"),
@@ -628,7 +628,8 @@ pub fn take(table: &Table<'_>) -> People {
         not_names: words("ambiguous_not_names"),
         not_heads: words("ambiguous_heads"),
         public: parted::Lists::take(table),
-    }
+    };
+    people.with_costs()
 }
 
 fn table_words(table: &Table<'_>, name: &str) -> BTreeSet<Vec<char>> {

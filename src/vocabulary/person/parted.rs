@@ -39,6 +39,8 @@ static USUAL: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lists {
     words: BTreeSet<Vec<char>>,
+    /// What the words of all lists cost: of each place in a run a handful are looked up.
+    costs: HashMap<String, i32>,
     before: BTreeSet<Vec<char>>,
     after: BTreeSet<Vec<char>>,
     places: BTreeSet<Vec<char>>,
@@ -49,6 +51,7 @@ impl Lists {
     pub(super) fn take(table: &Table<'_>) -> Self {
         Self {
             words: table_words(table, "public_words"),
+            costs: HashMap::new(),
             before: table_words(table, "public_before"),
             after: table_words(table, "public_after"),
             places: table_words(table, "public_places"),
@@ -60,7 +63,7 @@ impl Lists {
 /// Whether this is a usual word, or one of the lists.
 pub(super) fn is_word(people: &People, chars: &[char]) -> bool {
     let word: String = chars.iter().collect();
-    USUAL.contains_key(word.as_str()) || people.listed_cost(chars).is_some()
+    USUAL.contains_key(word.as_str()) || people.public.costs.contains_key(word.as_str())
 }
 
 /// The names in a run.
@@ -86,9 +89,10 @@ pub(super) fn names(people: &People, chars: &[char]) -> Vec<Range<usize>> {
         };
         for length in 1..=LONGEST.min(here.len()) {
             let bytes = ends.get(at).zip(ends.get(at + length));
-            let usual = bytes.and_then(|(from, to)| told.get(*from..*to)).and_then(|word| USUAL.get(word));
-            let listed = here.get(..length).filter(|_| length > 1).and_then(|word| people.listed_cost(word));
-            match (usual.copied(), listed) {
+            let word = bytes.and_then(|(from, to)| told.get(*from..*to));
+            let usual = word.and_then(|word| USUAL.get(word));
+            let listed = word.filter(|_| length > 1).and_then(|word| people.public.costs.get(word));
+            match (usual.copied(), listed.copied()) {
                 (Some(usual), Some(listed)) => reach(length, usual.min(listed), false),
                 (Some(cost), None) | (None, Some(cost)) => reach(length, cost, false),
                 (None, None) if length == 1 => reach(length, UNKNOWN, false),
@@ -121,7 +125,8 @@ pub(super) fn names(people: &People, chars: &[char]) -> Vec<Range<usize>> {
 }
 
 impl People {
-    fn listed_cost(&self, word: &[char]) -> Option<i32> {
+    /// The same with the words of its lists brought together.
+    pub(super) fn with_costs(mut self) -> Self {
         let lists = [
             &self.post_words,
             &self.titles,
@@ -132,11 +137,10 @@ impl People {
             &self.not_names,
             &self.not_heads,
         ];
-        if self.public.words.contains(word) {
-            Some(DOMAIN)
-        } else {
-            lists.iter().any(|list| list.contains(word)).then_some(LISTED)
-        }
+        let listed = lists.into_iter().flatten().map(|word| (word, LISTED));
+        let domain = self.public.words.iter().map(|word| (word, DOMAIN));
+        self.public.costs = listed.chain(domain).map(|(word, cost)| (word.iter().collect(), cost)).collect();
+        self
     }
 
     /// What a name costs between its neighbours, if the letters are one at all.
