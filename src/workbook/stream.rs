@@ -118,11 +118,9 @@ impl Rows {
             self.cells.push_str("/>");
             return;
         }
-        let _ = write!(
-            self.cells,
-            " t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-            markup(said)
-        );
+        // Without this, blanks at a text's ends are nobody's.
+        let space = if said.trim_ascii().len() < said.len() { " xml:space=\"preserve\"" } else { "" };
+        let _ = write!(self.cells, " t=\"inlineStr\"><is><t{space}>{}</t></is></c>", markup(said));
     }
 
     /// A text that leads to a file, from where this workbook lies, with a place in it behind `#` if there is one.
