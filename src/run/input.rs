@@ -118,12 +118,18 @@ mod tests {
     use crate::base::Date;
     use crate::run::init;
 
-    #[test]
-    fn files_are_listed_in_order_of_paths_at_any_depth_without_what_programs_leave() {
+    /// A working folder that is gone with the test.
+    fn county() -> (tempfile::TempDir, Folder) {
         let place = tempfile::tempdir().unwrap();
         let today = Date::new(2026, 6, 1).unwrap();
         init::init(place.path(), &init::Options::default(), today).unwrap();
         let folder = Folder::open(place.path(), today).unwrap();
+        (place, folder)
+    }
+
+    #[test]
+    fn files_are_listed_in_order_of_paths_at_any_depth_without_what_programs_leave() {
+        let (_place, folder) = county();
         let returned = folder.root.join("回收");
         for name in [
             "乙局/表.xlsx",
@@ -161,10 +167,7 @@ mod tests {
     fn a_link_is_followed_only_where_it_is_named() {
         use std::os::unix::fs::symlink;
 
-        let place = tempfile::tempdir().unwrap();
-        let today = Date::new(2026, 6, 1).unwrap();
-        init::init(place.path(), &init::Options::default(), today).unwrap();
-        let folder = Folder::open(place.path(), today).unwrap();
+        let (_place, folder) = county();
         let (returned, away) = (folder.root.join("回收"), folder.root.join("别处"));
         std::fs::create_dir(&away).unwrap();
         std::fs::write(away.join("表.xlsx"), "x").unwrap();

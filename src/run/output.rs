@@ -123,8 +123,8 @@ pub fn sweep(folder: &Folder, register: &mut Register, below: &str, outputs: &mu
             continue;
         }
         let path = shown.split('/').fold(folder.root.clone(), |path, part| path.join(part));
-        match std::fs::read(&path) {
-            Ok(bytes) if blake3::hash(&bytes).to_hex().as_str() == hash => {
+        match there(&path)? {
+            Some(there) if there == hash => {
                 std::fs::remove_file(&path).map_err(|error| Stop::disk(&path, &error))?;
                 // A unit's folder that is empty now goes too; one that holds anything stays.
                 if let Some(parent) = path.parent() {
@@ -133,9 +133,8 @@ pub fn sweep(folder: &Folder, register: &mut Register, below: &str, outputs: &mu
                 register.forget_output(&shown)?;
                 outputs.files.push((shown, Written::Stale));
             }
-            Ok(_) => outputs.files.push((shown, Written::StaleEdited)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => register.forget_output(&shown)?,
-            Err(error) => return Err(Stop::disk(&path, &error)),
+            Some(_) => outputs.files.push((shown, Written::StaleEdited)),
+            None => register.forget_output(&shown)?,
         }
     }
     Ok(())
@@ -171,7 +170,7 @@ fn prepare(
         },
         error @ WriteError::Format(_) => Stop::unwritten(&shown, &shown, &error),
     })?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let hash = hash(&bytes);
     let there = if batch.is_fresh(&job.path) { None } else { there(&job.path)? };
     let lies = match there {
         Some(there) if there == hash => Err(Written::Same),
@@ -184,10 +183,14 @@ fn prepare(
 /// The hash of what is in a place, if anything is.
 fn there(path: &Path) -> Result<Option<String>> {
     match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(blake3::hash(&bytes).to_hex().to_string())),
+        Ok(bytes) => Ok(Some(hash(&bytes))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Stop::disk(path, &error)),
     }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 /// Puts the outputs of a batch in their places and notes their hashes: of all that got there, even if one did not.

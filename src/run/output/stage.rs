@@ -134,7 +134,12 @@ pub struct Staged {
 impl Batch<'_> {
     /// Whether a place's folder does not exist yet, so that nothing can stand in the place.
     pub fn is_fresh(&self, place: &Path) -> bool {
-        place.parent().and_then(|folder| self.folders.get(folder)).is_some_and(Option::is_some)
+        self.fresh(place).is_some()
+    }
+
+    /// The folder that will take the place of this place's own, if that does not exist yet.
+    fn fresh(&self, place: &Path) -> Option<&PathBuf> {
+        self.folders.get(place.parent()?)?.as_ref()
     }
 
     /// Writes the `at`-th file of the batch.
@@ -142,8 +147,7 @@ impl Batch<'_> {
     /// # Errors
     /// If the disk refuses.
     pub fn write(&self, at: usize, place: &Path, bytes: &[u8]) -> io::Result<Staged> {
-        let fresh = place.parent().and_then(|folder| self.folders.get(folder)?.as_ref());
-        let lies = match (fresh, place.file_name()) {
+        let lies = match (self.fresh(place), place.file_name()) {
             (Some(fresh), Some(name)) => fresh.join(name),
             _ => self.own.join(at.to_string()),
         };
