@@ -6,6 +6,7 @@
 //! files, never between.
 
 mod change;
+mod points;
 mod record;
 
 pub use change::{Change, ChangeKind, ChangedLine, FormerFinding};
@@ -63,7 +64,7 @@ CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) ST
 ";
 
 /// The version of the schema; a register of another version is made anew by reading all returns again.
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 
 /// The returns of a file's unit have to be settled anew.
 const UNSETTLE: &str = "INSERT OR IGNORE INTO unsettled SELECT unit FROM return WHERE file = ?1";
@@ -101,7 +102,7 @@ impl Written {
     pub fn new(stamp: Stamp, record: &Record) -> Result<Self> {
         let subject = record.subject();
         // About what a point and a finding take, so that the text need not be moved as it grows.
-        let mut written = Vec::with_capacity(1024 * (record.points.len() + record.findings.len() / 2 + 1));
+        let mut written = Vec::with_capacity(512 * (record.points.len() + record.findings.len() + 1));
         serde_json::to_writer(&mut written, record)?;
         Ok(Self {
             stamp,

@@ -37,6 +37,7 @@ pub struct Record {
     /// Its findings, weighed, in order.
     pub findings: Vec<Finding>,
     /// Its points, held ones too.
+    #[serde(with = "super::points")]
     pub points: Vec<Point>,
 }
 
