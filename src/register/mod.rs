@@ -206,19 +206,24 @@ impl Register {
     fn prepare(connection: Connection) -> Result<Self> {
         connection
             .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
-        connection.execute_batch(META)?;
-        let known: Option<String> = connection
-            .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
-            .optional()?;
-        if known.as_deref() != Some(VERSION) {
-            connection.execute_batch(
-                "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS standing;
-                 DROP TABLE IF EXISTS unsettled; DROP TABLE IF EXISTS change;",
-            )?;
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
-        }
-        connection.execute_batch(SCHEMA)?;
-        Ok(Self { connection })
+        // As one write: the disk is waited for once, and a killed run leaves no register with some of its tables.
+        let mut register = Self { connection };
+        register.at_once(|register| {
+            let connection = &register.connection;
+            connection.execute_batch(META)?;
+            let known: Option<String> = connection
+                .query_row("SELECT value FROM meta WHERE name = 'version'", [], |row| row.get(0))
+                .optional()?;
+            if known.as_deref() != Some(VERSION) {
+                connection.execute_batch(
+                    "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS standing;
+                     DROP TABLE IF EXISTS unsettled; DROP TABLE IF EXISTS change;",
+                )?;
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
+            }
+            Ok::<_, RegisterError>(connection.execute_batch(SCHEMA)?)
+        })?;
+        Ok(register)
     }
 
     /// Does several writes as one: a run that is killed leaves all of them or none, and the disk is waited for once.

@@ -12,8 +12,9 @@ use crate::register::{Record, Register, RegisterError, Share, Stamp, Standing, S
 use crate::workbook::Limits;
 use crate::workbook::archive::{self, Step};
 
-/// Files that are read together and kept in one transaction.
-const BATCH: usize = 128;
+/// Files that are read together and kept in one transaction: so many, or as many as have so many bytes, since what was
+/// read is in memory until it is kept.
+const BATCH: (usize, u64) = (256, 8 << 20);
 
 /// What is collected and how.
 #[derive(Debug, Clone, Default)]
@@ -167,7 +168,7 @@ fn take(
     watch.advance(inputs.len() - others.len());
     // While one batch is kept the next is read: the register has one writer, and its disk is waited for.
     let mut taken: Vec<Vec<Outcome>> = Vec::new();
-    for batch in others.chunks(BATCH) {
+    for batch in batches(&others) {
         let read = || map(batch, |input| take_input(input, folder, &known, again));
         let (next, kept) = beside(read, || register.at_once(|register| keep(taken, register, &mut seen)));
         account.read += kept?;
@@ -211,6 +212,20 @@ fn take(
         ));
     }
     Ok(Collected { account, gone })
+}
+
+/// The inputs, cut into batches.
+fn batches<'i>(inputs: &'i [&'i Input]) -> impl Iterator<Item = &'i [&'i Input]> {
+    let (mut files, mut bytes) = (0, 0);
+    inputs.chunk_by(move |input, _| {
+        files += 1;
+        bytes += input.size;
+        let goes_on = files < BATCH.0 && bytes < BATCH.1;
+        if !goes_on {
+            (files, bytes) = (0, 0);
+        }
+        goes_on
+    })
 }
 
 /// The files that the register knows and that are no longer there, of the folder of returns or else of the archives
