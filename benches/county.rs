@@ -97,6 +97,11 @@ fn worked() -> f64 {
         / 100.0
 }
 
+/// What the way before left to the disk is not this way's work.
+fn quiet() {
+    drop(std::process::Command::new("sync").status());
+}
+
 /// One way of doing a step, with what its runs took.
 struct Way<'w> {
     name: &'static str,
@@ -239,8 +244,7 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         std::fs::create_dir_all(&root).unwrap();
         root
     };
-    // What the way before left to the disk is not this way's work.
-    let quiet = |_| drop(std::process::Command::new("sync").status());
+    let quiet = |_| quiet();
     let ours = Way::new("jingzhong (synced)", |run| {
         let root = fresh("ours", run);
         let own = Folder::open(&root, basis.today).unwrap();
@@ -300,6 +304,7 @@ fn reading(folder: &Folder, wanted: &Wanted, threads: usize) {
     let register = folder.root.join(".jingzhong");
     let forget = |_| {
         let _ = std::fs::remove_dir_all(&register);
+        quiet();
     };
     let peer = || {
         Way::new("calamine, cells only", |_| {
@@ -345,6 +350,7 @@ fn reading(folder: &Folder, wanted: &Wanted, threads: usize) {
         .after(|run| {
             let edition = 1 + threads * 100 + run;
             std::fs::write(&changed, made::returned(1, wanted.rows, edition, &folder.basis)).unwrap();
+            quiet();
         });
         let first = Way::new("the first collect", |_| all().rows).after(forget);
         compare("collect one changed", files, wanted, threads, vec![again, first]);

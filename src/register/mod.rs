@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS return (
     warnings INTEGER NOT NULL,
     infos INTEGER NOT NULL,
     unit TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS return_unit ON return (unit);
 CREATE TABLE IF NOT EXISTS record (file TEXT PRIMARY KEY, subject TEXT NOT NULL, record TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS standing (
@@ -55,7 +55,7 @@ CREATE TABLE IF NOT EXISTS standing (
     warnings INTEGER NOT NULL,
     infos INTEGER NOT NULL,
     standing TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unsettled (unit TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS change (older TEXT PRIMARY KEY, stamp TEXT NOT NULL, change TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS decision (pair TEXT PRIMARY KEY, verdict TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
@@ -80,6 +80,19 @@ pub struct Stamp {
     pub hash: String,
     /// Hash of everything it was read against: settings, words, forms, roster, program version.
     pub basis: String,
+}
+
+/// What is known of a file that was taken before: its stamp, held against a basis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Bytes.
+    pub size: u64,
+    /// Last change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Hash of the bytes.
+    pub hash: String,
+    /// Whether it was read against the basis asked for.
+    pub by_this_basis: bool,
 }
 
 /// A record as the register writes it: made by whoever read the file, so that the one writer has little to do.
@@ -165,16 +178,6 @@ fn figures_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Figures
     })
 }
 
-/// The stamp that begins at a column of a row.
-fn stamp_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
-    Ok(Stamp {
-        size: row.get::<_, i64>(first)?.unsigned_abs(),
-        modified_ns: row.get(first + 1)?,
-        hash: row.get(first + 2)?,
-        basis: row.get(first + 3)?,
-    })
-}
-
 type Result<T> = std::result::Result<T, RegisterError>;
 
 impl Register {
@@ -206,6 +209,8 @@ impl Register {
     fn prepare(connection: Connection) -> Result<Self> {
         connection
             .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
+        // What a write inside a larger one would be taken back with: a few pages, which need no file of their own.
+        connection.execute_batch("PRAGMA temp_store=MEMORY")?;
         // As one write: the disk is waited for once, and a killed run leaves no register with some of its tables.
         let mut register = Self { connection };
         register.at_once(|register| {
@@ -252,17 +257,35 @@ impl Register {
         let mut query = self
             .connection
             .prepare_cached("SELECT size, modified_ns, hash, basis FROM return WHERE file = ?1")?;
-        Ok(query.query_row([file], |row| stamp_at(row, 0)).optional()?)
+        let stamp = query.query_row([file], |row| {
+            Ok(Stamp {
+                size: row.get::<_, i64>(0)?.unsigned_abs(),
+                modified_ns: row.get(1)?,
+                hash: row.get(2)?,
+                basis: row.get(3)?,
+            })
+        });
+        Ok(stamp.optional()?)
     }
 
-    /// What is known of all files that were taken before.
+    /// What is known of all files that were taken before, for whoever reads by this basis.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>> {
-        let mut query = self.connection.prepare("SELECT file, size, modified_ns, hash, basis FROM return")?;
-        let stamps = query.query_map([], |row| Ok((row.get(0)?, stamp_at(row, 1)?)))?;
-        Ok(stamps.collect::<rusqlite::Result<_>>()?)
+    pub fn known(&self, basis: &str) -> Result<BTreeMap<String, Known>> {
+        let mut query = self
+            .connection
+            .prepare("SELECT file, size, modified_ns, hash, basis = ?1 FROM return ORDER BY file")?;
+        let known = query.query_map([basis], |row| {
+            let known = Known {
+                size: row.get::<_, i64>(1)?.unsigned_abs(),
+                modified_ns: row.get(2)?,
+                hash: row.get(3)?,
+                by_this_basis: row.get(4)?,
+            };
+            Ok((row.get(0)?, known))
+        })?;
+        Ok(known.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Each file's share in the account, as it was last settled, in path order.
@@ -678,7 +701,12 @@ mod tests {
         drop(register);
         let mut register = Register::open(&path).unwrap();
         assert_eq!(register.files().unwrap(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
-        assert_eq!(register.stamps().unwrap().get("回收/甲.xlsx"), Some(&stamp("y")));
+        assert_eq!(register.stamp("回收/甲.xlsx").unwrap(), Some(stamp("y")));
+        let known = register.known("b").unwrap();
+        assert_eq!(known.keys().collect::<Vec<_>>(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
+        let one = Known { size: 3, modified_ns: 5, hash: "y".into(), by_this_basis: true };
+        assert_eq!(known.get("回收/甲.xlsx"), Some(&one));
+        assert!(register.known("c").unwrap().values().all(|known| !known.by_this_basis));
         assert_eq!(register.record("回收/甲.xlsx").unwrap().unwrap().0, record("回收/甲.xlsx"));
         register.forget(&["回收/甲.xlsx".into()]).unwrap();
         register.decide(&[("p".into(), String::new(), String::new())]).unwrap();

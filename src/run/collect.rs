@@ -8,7 +8,7 @@ use super::input::{self, Input};
 use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
 use crate::base::Words;
-use crate::register::{Record, Register, RegisterError, Share, Stamp, Standing, Status, Written};
+use crate::register::{Known, Record, Register, RegisterError, Share, Stamp, Standing, Status, Written};
 use crate::workbook::Limits;
 use crate::workbook::archive::{self, Step};
 
@@ -157,11 +157,11 @@ fn take(
     mut see: Option<See<'_>>,
 ) -> Result<Collected> {
     let own = &mut *register;
-    let (inputs, known) = beside(|| input::list(paths, folder), move || own.stamps());
+    let (inputs, known) = beside(|| input::list(paths, folder), move || own.known(&folder.fingerprint));
     let (inputs, known) = (inputs?, known?);
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
-    let unchanged = map(&inputs, |input| if again { None } else { unchanged(input, folder, &known) });
+    let unchanged = map(&inputs, |input| if again { None } else { unchanged(input, &known) });
     let mut seen: Vec<String> = unchanged.iter().flatten().flatten().map(|file| (*file).clone()).collect();
     let others = inputs.iter().zip(&unchanged).filter(|(_, unchanged)| unchanged.is_none());
     let others: Vec<&Input> = others.map(|(input, _)| input).collect();
@@ -230,7 +230,7 @@ fn batches<'i>(inputs: &'i [&'i Input]) -> impl Iterator<Item = &'i [&'i Input]>
 
 /// The files that the register knows and that are no longer there, of the folder of returns or else of the archives
 /// among these inputs. What was seen is in order.
-fn gone(known: &BTreeMap<String, Stamp>, seen: &[String], inputs: Option<&[Input]>) -> Vec<String> {
+fn gone(known: &BTreeMap<String, Known>, seen: &[String], inputs: Option<&[Input]>) -> Vec<String> {
     let mut seen = seen.iter().peekable();
     let unseen = known.keys().filter(|file| {
         while seen.next_if(|seen| seen < file).is_some() {}
@@ -309,16 +309,13 @@ fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String
 /// The files for which an input stands, if all are known and unchanged: itself, or the members of an archive.
 fn unchanged<'k>(
     input: &Input,
-    folder: &Folder,
-    known: &'k BTreeMap<String, Stamp>,
+    known: &'k BTreeMap<String, Known>,
 ) -> Option<Vec<&'k String>> {
-    let fresh = |stamp: &Stamp| {
-        stamp.basis == folder.fingerprint
-            && stamp.size == input.size
-            && stamp.modified_ns == input.modified_ns
+    let fresh = |known: &Known| {
+        known.by_this_basis && known.size == input.size && known.modified_ns == input.modified_ns
     };
-    if let Some((file, stamp)) = known.get_key_value(&input.shown)
-        && fresh(stamp)
+    if let Some((file, known)) = known.get_key_value(&input.shown)
+        && fresh(known)
     {
         return Some(vec![file]);
     }
@@ -326,12 +323,12 @@ fn unchanged<'k>(
     let inside = known.range(members.clone()..).take_while(|(file, _)| file.starts_with(&members));
     // A member's stamp carries its archive's time, and its size is the archive's.
     let inside: Option<Vec<&String>> =
-        inside.map(|(file, stamp)| if fresh(stamp) { Some(file) } else { None }).collect();
+        inside.map(|(file, known)| if fresh(known) { Some(file) } else { None }).collect();
     inside.filter(|inside| !inside.is_empty())
 }
 
 /// Reads one file, or each member of an archive. What was known by the same bytes is not taken anew.
-fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, again: bool) -> Vec<Outcome> {
+fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Known>, again: bool) -> Vec<Outcome> {
     let stamp_of = |bytes: &[u8]| Stamp {
         size: input.size,
         modified_ns: input.modified_ns,
@@ -346,8 +343,7 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Stamp>, a
     };
     let one = |shown: &str, bytes: &[u8], limits: &Limits, alone: &mut Alone| {
         let stamp = stamp_of(bytes);
-        let same =
-            known.get(shown).is_some_and(|known| known.hash == stamp.hash && known.basis == stamp.basis);
+        let same = known.get(shown).is_some_and(|known| known.by_this_basis && known.hash == stamp.hash);
         if same && !again {
             Outcome::Touched(shown.to_owned(), stamp)
         } else {

@@ -158,10 +158,9 @@ impl Folder {
         Ok((Register::open(&folder.join("register.db"))?, Lock(file)))
     }
 
-    /// A path as the user knows it: from the working folder if it lies inside, with forward slashes.
-    pub fn shown(&self, path: &Path) -> String {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let inside = whole.strip_prefix(&self.root).unwrap_or(&whole);
+    /// An absolute path as the user knows it: from the working folder if it lies inside, with forward slashes.
+    pub fn shown(&self, whole: &Path) -> String {
+        let inside = whole.strip_prefix(&self.root).unwrap_or(whole);
         // Bytes that are no text would make two names one: a hash of the bytes keeps them apart.
         let name = match inside.to_str() {
             Some(name) => name.to_owned(),

@@ -24,13 +24,13 @@ pub struct Input {
 }
 
 impl Input {
-    /// A file with what the disk says of it, if it says anything.
-    fn new(path: &Path, meta: Option<&Metadata>, folder: &Folder) -> Self {
+    /// A file, by its absolute path, with what the disk says of it, if it says anything.
+    fn new(path: PathBuf, meta: Option<&Metadata>, folder: &Folder) -> Self {
         let modified = meta.and_then(|meta| meta.modified().ok());
         let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         Self {
-            shown: folder.shown(path),
-            path: path.to_owned(),
+            shown: folder.shown(&path),
+            path,
             size: meta.map_or(0, Metadata::len),
             modified_ns: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
             regular: meta.is_none_or(Metadata::is_file),
@@ -53,16 +53,17 @@ fn is_left_over(name: &OsStr) -> bool {
 pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for path in paths {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         // A link that the user names is followed; links found on the way are not.
         match std::fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => walk(path, folder, &mut inputs),
+            Ok(meta) if meta.is_dir() => walk(whole, folder, &mut inputs),
             Err(_) if std::fs::symlink_metadata(path).is_err() => {
                 return Err(Stop::new(
                     format!("没有 {} 这个文件或文件夹", path.display()),
                     format!("there is no {}", path.display()),
                 ));
             }
-            meta => inputs.push(Input::new(path, meta.ok().as_ref(), folder)),
+            meta => inputs.push(Input::new(whole, meta.ok().as_ref(), folder)),
         }
     }
     inputs.par_sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
@@ -72,8 +73,8 @@ pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
 
 /// Lists the files below a folder, level by level: a county has a folder for each unit, and where nearly nothing is new
 /// entering them is most of a run.
-fn walk(top: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
-    let mut level = vec![top.to_owned()];
+fn walk(top: PathBuf, folder: &Folder, inputs: &mut Vec<Input>) {
+    let mut level = vec![top];
     while !level.is_empty() {
         let found = map(&level, |path| look_into(path, folder));
         level.clear();
@@ -89,11 +90,11 @@ fn walk(top: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
 fn look_into(path: &Path, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     let Ok(entries) = std::fs::read_dir(path) else {
-        return (vec![Input::new(path, None, folder)], folders);
+        return (vec![Input::new(path.to_owned(), None, folder)], folders);
     };
     for entry in entries {
         let Ok(entry) = entry else {
-            files.push(Input::new(path, None, folder));
+            files.push(Input::new(path.to_owned(), None, folder));
             break;
         };
         if is_left_over(&entry.file_name()) {
@@ -104,9 +105,10 @@ fn look_into(path: &Path, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
             Ok(kind) if kind.is_dir() => folders.push(path),
             // Where it costs nothing to ask the folder, it may not have heard yet of what was last written.
             _ if cfg!(windows) => {
-                files.push(Input::new(&path, std::fs::symlink_metadata(&path).ok().as_ref(), folder));
+                let meta = std::fs::symlink_metadata(&path);
+                files.push(Input::new(path, meta.ok().as_ref(), folder));
             }
-            _ => files.push(Input::new(&path, entry.metadata().ok().as_ref(), folder)),
+            _ => files.push(Input::new(path, entry.metadata().ok().as_ref(), folder)),
         }
     }
     (files, folders)
