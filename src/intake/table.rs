@@ -318,7 +318,7 @@ fn title_of(sheet: &Sheet, row: u32, basis: &Basis) -> Option<usize> {
 fn has_label(sheet: &Sheet, row: u32, basis: &Basis) -> bool {
     sheet.row(row).iter().any(|cell| match &cell.value {
         Value::Text(shown) => {
-            let label = shown.split([':', ':']).next().unwrap_or_default();
+            let label = shown.split([':', '：']).next().unwrap_or_default();
             basis.titles.label_of(label).is_some()
         }
         _ => false,

@@ -91,6 +91,14 @@ fn printed_pages_inside_the_data_are_noise_and_other_tables_are_read() {
     let (rows, findings) = read("岗位自查表", &people);
     assert_eq!(rows.len(), 2);
     assert_eq!(findings, ["H010 A8"]);
+    // Label and name in one cell, parted by either colon.
+    for colon in [":", "："] {
+        let people = format!(
+            "|岗位自查表|\n|填表人{colon}经办人甲|\n{HEADER}\n{ONE}\n|岗位自查表|\n|填表人{colon}经办人乙|\n{HEADER}\n{TWO}"
+        );
+        let (rows, findings) = read("岗位自查表", &people);
+        assert_eq!((rows.len(), findings), (2, vec!["H010 A7".to_owned()]));
+    }
 }
 
 #[test]

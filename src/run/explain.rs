@@ -163,7 +163,7 @@ pub fn explain(folder: &Folder, what: &str) -> Result<Explained> {
     let material = round.material(&folder.basis);
     let view = View::new(&material);
     let case = Case { folder, round: &round, view: &view, before: &before };
-    if what.contains(['!', '›', '!']) {
+    if what.contains(['!', '›', '！']) {
         return case.cell(what);
     }
     if let Some(point) = trace::numbered_point(&view, what) {
@@ -370,7 +370,7 @@ impl Case<'_> {
                 format!("«{what}» is no cell of a summary; write 总览.xlsx!单位×等级!C5"),
             )
         };
-        let said = what.replace(['›', '!'], "!");
+        let said = what.replace(['›', '！'], "!");
         let (rest, place) = said.rsplit_once('!').ok_or_else(no_cell)?;
         let (file, sheet) = rest.split_once('!').ok_or_else(no_cell)?;
         let place: Place = place.trim().parse().map_err(|_| no_cell())?;

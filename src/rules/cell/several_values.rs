@@ -29,11 +29,14 @@ pub const RULE: Rule = Rule {
     checks: &[Check::Cell(check)],
     fires: &[
         Example::Cell("post", "权力类型", "审批权、决策权"),
+        Example::Cell("post", "权力类型", "审批权，决策权；"),
+        Example::Cell("post", "权力类型", "审批权;决策权"),
         Example::Cell("section", "风险类别", "思想道德风险/制度机制风险"),
         Example::Cell("post", "防控阶段", "事前 事中"),
     ],
     passes: &[
         Example::Cell("post", "权力类型", "审批权"),
+        Example::Cell("post", "权力类型", "审批权；"),
         Example::Cell("post", "权力类型", "审批权、行政审批"),
     ],
 };
