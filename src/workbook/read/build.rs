@@ -20,6 +20,9 @@ const MOST_HIDDEN: usize = 4_000_000;
 /// About as many cells as a returned form has.
 const USUAL_CELLS: usize = 128;
 
+/// More cells than this are not reckoned with, whatever a sheet looks like.
+const MOST_EXPECTED: usize = 1 << 20;
+
 /// What a text that is kept takes beside its bytes.
 const TEXT_BYTES: u64 = size_of::<String>() as u64;
 
@@ -107,6 +110,7 @@ pub struct Build {
     sheet: Sheet,
     hidden_columns: Vec<(u32, u32)>,
     hidden_rows: Vec<(u32, u32)>,
+    expected: usize,
 }
 
 impl Build {
@@ -114,7 +118,21 @@ impl Build {
     pub const fn new(name: String, visibility: Visibility) -> Self {
         let mut sheet = Sheet::new(name);
         sheet.visibility = visibility;
-        Self { sheet, hidden_columns: Vec::new(), hidden_rows: Vec::new() }
+        Self { sheet, hidden_columns: Vec::new(), hidden_rows: Vec::new(), expected: USUAL_CELLS }
+    }
+
+    /// The same that may come to hold so many cells, if they are more than a form has: their list is then not moved as
+    /// it grows. Memory that is not written to is not taken from the machine.
+    #[must_use]
+    pub const fn expecting(mut self, cells: usize) -> Self {
+        self.expected = if cells < 64 * USUAL_CELLS {
+            USUAL_CELLS
+        } else if cells < MOST_EXPECTED {
+            cells
+        } else {
+            MOST_EXPECTED
+        };
+        self
     }
 
     /// A cell; empty text is nothing.
@@ -128,7 +146,7 @@ impl Build {
         budget.cell(&value)?;
         if self.sheet.cells.is_empty() {
             // What a form holds: the list need not grow from nothing, moving each time.
-            self.sheet.cells.reserve(USUAL_CELLS);
+            self.sheet.cells.reserve(self.expected);
         }
         self.sheet.cells.push(Cell { place, value });
         Ok(())

@@ -47,6 +47,9 @@ struct Reader<'b, 'x> {
     in_extension: bool,
 }
 
+/// About as many bytes as a cell takes that refers to a shared string.
+const USUAL_LENGTH: usize = 40;
+
 /// Reads a sheet.
 pub fn read(
     text: &str,
@@ -57,7 +60,7 @@ pub fn read(
 ) -> Result<Sheet, Unreadable> {
     let mut reader = Reader {
         context,
-        build: Build::new(name, visibility),
+        build: Build::new(name, visibility).expecting(text.len() / USUAL_LENGTH),
         budget,
         row: 0,
         next_col: 0,
