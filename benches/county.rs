@@ -283,13 +283,23 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         0
     })
     .after(quiet);
+    let durable = Way::new("the same, then synced", |run| {
+        let root = folders("durable", run);
+        finished.par_iter().zip(&places).for_each(|(bytes, place)| {
+            std::fs::write(root.join(place), bytes).unwrap();
+        });
+        // The disk that the folder is on, once, where there is such a command.
+        drop(std::process::Command::new("sync").arg("-f").arg(&root).status());
+        0
+    })
+    .after(quiet);
     let synced = Way::new("the same, each synced", |run| {
         let root = folders("synced", run);
         finished.par_iter().zip(&places).for_each(|(bytes, place)| save(&root.join(place), bytes).unwrap());
         0
     })
     .after(quiet);
-    compare(step, files, wanted, threads, vec![ours, plain, floor, synced]);
+    compare(step, files, wanted, threads, vec![ours, plain, floor, durable, synced]);
 }
 
 /// Reads the returns of a folder in every way.

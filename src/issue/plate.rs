@@ -59,9 +59,9 @@ pub struct Plate {
     forms: Vec<FormPlate>,
     hidden: Hidden,
     /// The texts before the last rows of print areas, each with its form; the text behind them.
-    workbook: (Vec<(String, usize)>, String),
+    workbook: (Vec<(Chunk, usize)>, Chunk),
     /// The text around the unit's name.
-    properties: (String, String),
+    properties: (Chunk, Chunk),
 }
 
 /// The first sheet: all but the rows that count what is filled in.
@@ -234,7 +234,7 @@ impl Plate {
                 (STRINGS, _) => Part::Strings,
                 (PROPERTIES, _) => {
                     let (before, after) = text.split_once(&escape(names.unit))?;
-                    properties = Some((before.to_owned(), after.to_owned()));
+                    properties = Some((Chunk::new(before.to_owned()), Chunk::new(after.to_owned())));
                     Part::Properties
                 }
                 (WORKBOOK, _) => {
@@ -339,15 +339,17 @@ impl Plate {
         let strings =
             Packed::of_pieces(&[Piece::Anew(&head), Piece::Ready(&self.strings), Piece::Anew(&own)]);
 
-        let mut workbook = String::with_capacity(2048);
-        for (before, form) in &self.workbook.0 {
-            let end = forms.get(*form).map_or(1, |sheet| sheet.end);
-            let _ = write!(workbook, "{before}{end}");
-        }
-        workbook.push_str(&self.workbook.1);
-        let workbook = Packed::for_one(&workbook);
+        let (areas, behind) = &self.workbook;
+        let ends: Vec<String> =
+            areas.iter().map(|(_, form)| forms.get(*form).map_or(1, |sheet| sheet.end).to_string()).collect();
+        let areas = areas.iter().zip(&ends);
+        let areas = areas.flat_map(|((before, _), end)| [Piece::Ready(before), Piece::Anew(end)]);
+        let workbook: Vec<Piece<'_>> = areas.chain([Piece::Ready(behind)]).collect();
+        let workbook = Packed::of_pieces(&workbook);
         let (before, after) = &self.properties;
-        let properties = Packed::for_one(&format!("{before}{}{after}", escape(names.unit)));
+        let unit = escape(names.unit);
+        let properties =
+            Packed::of_pieces(&[Piece::Ready(before), Piece::Anew(&unit), Piece::Ready(after)]);
 
         let parts: Vec<(&str, &Packed)> = self
             .parts
@@ -672,7 +674,7 @@ const fn filling(form: &Form) -> &'static [Role] {
 }
 
 /// The workbook part, cut before the last rows of the forms' print areas.
-fn print_areas(text: &str, forms: usize) -> Option<(Vec<(String, usize)>, String)> {
+fn print_areas(text: &str, forms: usize) -> Option<(Vec<(Chunk, usize)>, Chunk)> {
     let mut places = Vec::new();
     for form in 0..forms {
         let name = format!("\"_xlnm.Print_Area\" localSheetId=\"{}\">", form + 1);
@@ -685,10 +687,10 @@ fn print_areas(text: &str, forms: usize) -> Option<(Vec<(String, usize)>, String
     let mut pieces = Vec::new();
     let mut done = 0;
     for (from, to, form) in places {
-        pieces.push((text.get(done..from)?.to_owned(), form));
+        pieces.push((Chunk::new(text.get(done..from)?.to_owned()), form));
         done = to;
     }
-    Some((pieces, text.get(done..)?.to_owned()))
+    Some((pieces, Chunk::new(text.get(done..)?.to_owned())))
 }
 
 /// A sheet's head, cut at the last row of its dimension.
