@@ -75,15 +75,11 @@ impl Stage {
     /// If the disk refuses.
     pub fn batch<'p>(&self, places: impl Iterator<Item = &'p Path>) -> Result<Batch<'p>, Refused> {
         let own = self.folder.path().join(self.batches.fetch_add(1, Ordering::Relaxed).to_string());
-        let refused = |error| (self.above.clone(), error);
-        std::fs::create_dir(&own).map_err(refused)?;
+        std::fs::create_dir(&own).map_err(|error| (self.above.clone(), error))?;
         let mut folders = BTreeMap::new();
         for folder in places.filter_map(Path::parent) {
             if !folders.contains_key(folder) {
                 let fresh = (!folder.exists()).then(|| own.join(format!("new{}", folders.len())));
-                if let Some(fresh) = &fresh {
-                    std::fs::create_dir(fresh).map_err(refused)?;
-                }
                 folders.insert(folder, fresh);
             }
         }
@@ -151,7 +147,17 @@ impl Batch<'_> {
             (Some(fresh), Some(name)) => fresh.join(name),
             _ => self.own.join(at.to_string()),
         };
-        File::create_new(&lies)?.write_all(bytes)?;
+        let mut file = match File::create_new(&lies) {
+            // Whoever writes a folder's first file makes the folder.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Some(folder) = lies.parent() {
+                    std::fs::create_dir_all(folder)?;
+                }
+                File::create_new(&lies)
+            }
+            made => made,
+        }?;
+        file.write_all(bytes)?;
         Ok(Staged { lies, place: place.to_owned() })
     }
 }
