@@ -224,9 +224,10 @@ impl Register {
                     "DROP TABLE IF EXISTS return; DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS standing;
                      DROP TABLE IF EXISTS unsettled; DROP TABLE IF EXISTS change;",
                 )?;
+                connection.execute_batch(SCHEMA)?;
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?1)", [VERSION])?;
             }
-            Ok::<_, RegisterError>(connection.execute_batch(SCHEMA)?)
+            Ok::<_, RegisterError>(())
         })?;
         Ok(register)
     }
