@@ -348,8 +348,7 @@ impl Plate {
         let workbook = Packed::of_pieces(&workbook);
         let (before, after) = &self.properties;
         let unit = escape(names.unit);
-        let properties =
-            Packed::of_pieces(&[Piece::Ready(before), Piece::Anew(&unit), Piece::Ready(after)]);
+        let properties = Packed::of_pieces(&[Piece::Ready(before), Piece::Anew(&unit), Piece::Ready(after)]);
 
         let parts: Vec<(&str, &Packed)> = self
             .parts

@@ -63,7 +63,8 @@ CREATE TABLE IF NOT EXISTS reply (finding TEXT PRIMARY KEY, unit TEXT NOT NULL, 
 CREATE TABLE IF NOT EXISTS output (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 ";
 
-/// The version of the schema; a register of another version is made anew by reading all returns again.
+/// The version of the schema and of what is written in it (points are read by the order of their fields); a register of
+/// another version is made anew by reading all returns again.
 const VERSION: &str = "5";
 
 /// The returns of a file's unit have to be settled anew.
@@ -125,6 +126,29 @@ impl Written {
             figures: record.figures(),
             unit: subject.unit.unwrap_or_default(),
         })
+    }
+}
+
+/// A file's record and standing as they lie in the register.
+#[derive(Debug)]
+pub struct Kept {
+    /// JSON.
+    record: String,
+    standing: Option<String>,
+}
+
+impl Kept {
+    /// What is kept.
+    ///
+    /// # Errors
+    /// If the register did not write it.
+    pub fn read(&self) -> Result<(Record, Standing)> {
+        let record: Record = serde_json::from_str(&self.record)?;
+        let standing = match &self.standing {
+            Some(text) => serde_json::from_str(text)?,
+            None => Standing::alone(&record),
+        };
+        Ok((record, standing))
     }
 }
 
@@ -209,8 +233,6 @@ impl Register {
     fn prepare(connection: Connection) -> Result<Self> {
         connection
             .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
-        // What a write inside a larger one would be taken back with: a few pages, which need no file of their own.
-        connection.execute_batch("PRAGMA temp_store=MEMORY")?;
         // As one write: the disk is waited for once, and a killed run leaves no register with some of its tables.
         let mut register = Self { connection };
         register.at_once(|register| {
@@ -554,19 +576,19 @@ impl Register {
     /// # Errors
     /// If the database refuses.
     pub fn record(&self, file: &str) -> Result<Option<(Record, Standing)>> {
+        self.kept(file)?.map(|kept| kept.read()).transpose()
+    }
+
+    /// The same as it lies in the register, to be read beside others.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub fn kept(&self, file: &str) -> Result<Option<Kept>> {
         let mut query = self.connection.prepare_cached(
             "SELECT record, standing FROM record LEFT JOIN standing USING (file) WHERE file = ?1",
         )?;
-        let found = query
-            .query_row([file], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
-            .optional()?;
-        let Some((record, standing)) = found else { return Ok(None) };
-        let record: Record = serde_json::from_str(&record)?;
-        let standing = match standing {
-            Some(text) => serde_json::from_str(&text)?,
-            None => Standing::alone(&record),
-        };
-        Ok(Some((record, standing)))
+        let kept = query.query_row([file], |row| Ok(Kept { record: row.get(0)?, standing: row.get(1)? }));
+        Ok(kept.optional()?)
     }
 
     /// Each record with its standing, in path order, one at a time.

@@ -2,7 +2,7 @@
 //!
 //! In and out: the points of a record, through `serde`. Each return of a county is written twice on its way into the
 //! register (into the log, then into the file); with the names of thirty fields and the unit and file beside each
-//! point it would be more than twice as long.
+//! point it would be twice as long. Another order of fields, or another field, is another version of the register.
 
 use std::collections::BTreeMap;
 
@@ -144,7 +144,8 @@ impl Table<Shared, Vec<ReadLine>> {
     fn into_points(self) -> impl Iterator<Item = Point> {
         let Self { round, unit_code, unit, object, form, file, sheet, points } = self;
         points.into_iter().map(move |line| {
-            let here = line.rows.iter().map(|row| Source { file: file.clone(), sheet: sheet.clone(), row: *row });
+            let here =
+                line.rows.iter().map(|row| Source { file: file.clone(), sheet: sheet.clone(), row: *row });
             Point {
                 sources: here.chain(line.elsewhere).collect(),
                 round: round.clone(),
@@ -215,22 +216,32 @@ mod tests {
             sheet: format!("表{sheet}").into(),
             row,
         });
-        let common = (0..2_usize, 0..2_usize, "[甲乙]", proptest::collection::vec(source, 0..4));
+        let one_of_two = || "[甲乙]".prop_map(Shared::from);
+        let names = (one_of_two(), one_of_two(), one_of_two(), one_of_two());
+        let common = (0..2_usize, names, proptest::collection::vec(source, 0..4));
         let numbers = (proptest::option::of(1_i64..5), proptest::option::of(1_i64..5));
         let truths = (any::<bool>(), proptest::option::of(any::<bool>()));
         let extra = proptest::collection::btree_map("[甲乙丙丁]", ".{0,3}", 0..2);
         (common, (text(), text()), (maybe8(), maybe8()), (list(), list()), numbers, truths, extra).prop_map(
-            |(common, (id, risk), (one, other), (measures, watchers), (likelihood, impact), truths, extra)| {
-                let (object, unit, form, sources) = common;
+            |(
+                common,
+                (id, risk),
+                (one, other),
+                (measures, watchers),
+                (likelihood, impact),
+                truths,
+                extra,
+            )| {
+                let (object, (round, unit_code, unit, form), sources) = common;
                 let mut texts = one.into_iter().chain(other);
                 let mut next = || texts.next().flatten();
                 Point {
                     id,
-                    round: "2031".into(),
-                    unit_code: format!("Q0{unit}").into(),
-                    unit: format!("第{unit}局").into(),
+                    round,
+                    unit_code,
+                    unit,
                     object: [Object::Post, Object::Unit][object],
-                    form: form.into(),
+                    form,
                     section: next(),
                     post: next(),
                     leader: next(),

@@ -13,7 +13,8 @@ pub enum SheetKind {
     Leaders,
 }
 
-/// The sheets with their columns in the order in which `init` writes them; `true` marks a required one.
+/// The sheets with their columns in the order in which `init` writes them and in which they are read, each after the
+/// one whose rows it refers to; `true` marks a required column.
 pub const COLUMNS: [(SheetKind, &[(&str, bool)]); 4] = [
     (
         SheetKind::Units,

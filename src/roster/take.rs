@@ -29,7 +29,8 @@ impl<'w> Table<'w> {
     /// The rows below the header that say something in the sheet's own columns.
     fn rows(&self) -> impl Iterator<Item = Row<'_, 'w>> {
         let below = self.sheet.cells.partition_point(|cell| cell.place.row <= self.header_row);
-        let rows = self.sheet.cells.get(below..).unwrap_or_default().chunk_by(|a, b| a.place.row == b.place.row);
+        let rows =
+            self.sheet.cells.get(below..).unwrap_or_default().chunk_by(|a, b| a.place.row == b.place.row);
         rows.map(|cells| Row { table: self, cells })
             .filter(|row| self.columns.iter().flatten().any(|col| !row.text_at(*col).is_empty()))
     }
@@ -337,7 +338,10 @@ mod tests {
         let book = workbook(vec![
             table("单位", units),
             table("股室", "|股室名称|单位名称|\n|办公室|某县财政局|\n|人事股|县教育局|\n|^|某县财政局|"),
-            table("岗位", "|单位名称|股室名称|岗位名称|\n|县财政局|办 公 室|文书岗|\n|县财政局|办公室|文书岗|"),
+            table(
+                "岗位",
+                "|单位名称|股室名称|岗位名称|\n|县财政局|办 公 室|文书岗|\n|县财政局|办公室|文书岗|",
+            ),
         ]);
         let (roster, findings) = take(&book, &Vocabulary::load(&[]).unwrap(), "某县");
         let [finance, education] = roster.units.as_slice() else { panic!("{:?}", roster.units) };

@@ -8,13 +8,15 @@ use super::input::{self, Input};
 use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
 use crate::base::Words;
-use crate::register::{Known, Record, Register, RegisterError, Share, Stamp, Standing, Status, Written};
+use crate::register::{
+    Kept, Known, Record, Register, RegisterError, Share, Stamp, Standing, Status, Written,
+};
 use crate::workbook::Limits;
 use crate::workbook::archive::{self, Step};
 
-/// Files that are read together and kept in one transaction: so many, or as many as have so many bytes, since what was
-/// read is in memory until it is kept.
-const BATCH: (usize, u64) = (256, 8 << 20);
+/// Files that are read together and kept in one transaction: so many, or as many as have so many bytes on the disk, since
+/// what was read of them is in memory until it is kept.
+const BATCH: (usize, u64) = (256, 32 << 20);
 
 /// What is collected and how.
 #[derive(Debug, Clone, Default)]
@@ -193,8 +195,13 @@ fn take(
         }
     })?;
     if let Some(see) = see.as_mut() {
-        for file in &seen {
-            if let Some((record, standing)) = register.record(file)? {
+        for files in seen.chunks(BATCH.0) {
+            let kept: Vec<Kept> = files
+                .iter()
+                .filter_map(|file| register.kept(file).transpose())
+                .collect::<std::result::Result<_, _>>()?;
+            for read in map(&kept, Kept::read) {
+                let (record, standing) = read?;
                 see(&record, &standing);
             }
         }
@@ -307,10 +314,7 @@ fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String
 }
 
 /// The files for which an input stands, if all are known and unchanged: itself, or the members of an archive.
-fn unchanged<'k>(
-    input: &Input,
-    known: &'k BTreeMap<String, Known>,
-) -> Option<Vec<&'k String>> {
+fn unchanged<'k>(input: &Input, known: &'k BTreeMap<String, Known>) -> Option<Vec<&'k String>> {
     let fresh = |known: &Known| {
         known.by_this_basis && known.size == input.size && known.modified_ns == input.modified_ns
     };
@@ -372,6 +376,30 @@ fn take_input(input: &Input, folder: &Folder, known: &BTreeMap<String, Known>, a
         Ok(()) => outcomes,
         Err(refused) => {
             vec![Outcome::read(stamp_of(&bytes), read::refused(&input.shown, refused, folder))]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_end_by_their_number_or_by_their_bytes_and_leave_nothing_out() {
+        let (most, bytes) = BATCH;
+        let input =
+            |size| Input { shown: String::new(), path: PathBuf::new(), size, modified_ns: 0, regular: true };
+        let small = vec![1; 2 * most + 1];
+        let heavy = [1, bytes, 1, bytes / 2, bytes / 2, bytes - 1, 1, 1];
+        for (sizes, wanted) in
+            [(small.as_slice(), vec![most, most, 1]), (heavy.as_slice(), vec![2, 3, 2, 1]), (&[], Vec::new())]
+        {
+            let inputs: Vec<Input> = sizes.iter().map(|size| input(*size)).collect();
+            let inputs: Vec<&Input> = inputs.iter().collect();
+            let cut: Vec<&[&Input]> = batches(&inputs).collect();
+            assert_eq!(cut.iter().map(|batch| batch.len()).collect::<Vec<_>>(), wanted);
+            let sizes_of = cut.concat().iter().map(|input| input.size).collect::<Vec<u64>>();
+            assert_eq!(sizes_of, sizes);
         }
     }
 }

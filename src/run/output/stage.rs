@@ -94,7 +94,7 @@ impl Stage {
         self.settle(files)?;
         let fresh = batch.folders.iter().filter_map(|(folder, fresh)| Some((*folder, fresh.as_ref()?)));
         // A folder may have come into being meanwhile, or Windows may hold one in which another program looks at a
-        // file: then its files go one by one.
+        // file: then its files go one by one. One into which nothing was written was not made.
         Ok(Held {
             moved: fresh
                 .filter(|(folder, fresh)| move_folder(fresh, folder).is_ok())
@@ -143,19 +143,19 @@ impl Batch<'_> {
     /// # Errors
     /// If the disk refuses.
     pub fn write(&self, at: usize, place: &Path, bytes: &[u8]) -> io::Result<Staged> {
-        let lies = match (self.fresh(place), place.file_name()) {
-            (Some(fresh), Some(name)) => fresh.join(name),
-            _ => self.own.join(at.to_string()),
+        let (lies, fresh) = match (self.fresh(place), place.file_name()) {
+            (Some(fresh), Some(name)) => (fresh.join(name), Some(fresh)),
+            _ => (self.own.join(at.to_string()), None),
         };
-        let mut file = match File::create_new(&lies) {
+        let mut file = match (File::create_new(&lies), fresh) {
             // Whoever writes a folder's first file makes the folder.
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                if let Some(folder) = lies.parent() {
-                    std::fs::create_dir_all(folder)?;
+            (Err(error), Some(fresh)) if error.kind() == ErrorKind::NotFound => {
+                match std::fs::create_dir(fresh) {
+                    Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+                    _ => File::create_new(&lies),
                 }
-                File::create_new(&lies)
             }
-            made => made,
+            (made, _) => made,
         }?;
         file.write_all(bytes)?;
         Ok(Staged { lies, place: place.to_owned() })

@@ -20,6 +20,9 @@ const MOST_HIDDEN: usize = 4_000_000;
 /// About as many cells as a returned form has.
 const USUAL_CELLS: usize = 128;
 
+/// From so many on a sheet is a large one, no form.
+const MANY_CELLS: usize = 8192;
+
 /// More cells than this are not reckoned with, whatever a sheet looks like.
 const MOST_EXPECTED: usize = 1 << 20;
 
@@ -121,11 +124,11 @@ impl Build {
         Self { sheet, hidden_columns: Vec::new(), hidden_rows: Vec::new(), expected: USUAL_CELLS }
     }
 
-    /// The same that may come to hold so many cells, if they are more than a form has: their list is then not moved as
-    /// it grows. Memory that is not written to is not taken from the machine.
+    /// The same that may come to hold so many cells: the list of a large sheet is then not moved as it grows. Memory that
+    /// is not written to is reserved only.
     #[must_use]
     pub const fn expecting(mut self, cells: usize) -> Self {
-        self.expected = if cells < 64 * USUAL_CELLS {
+        self.expected = if cells < MANY_CELLS {
             USUAL_CELLS
         } else if cells < MOST_EXPECTED {
             cells
@@ -145,8 +148,8 @@ impl Build {
         }
         budget.cell(&value)?;
         if self.sheet.cells.is_empty() {
-            // What a form holds: the list need not grow from nothing, moving each time.
-            self.sheet.cells.reserve(self.expected);
+            // The list need not grow from nothing, moving each time.
+            self.sheet.cells.reserve(self.expected.min(budget.cells + 1));
         }
         self.sheet.cells.push(Cell { place, value });
         Ok(())
