@@ -11,6 +11,11 @@ pub(super) const fn invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{FE0F}')
 }
 
+/// Whether a sign parts words that a person lists in one cell, whatever the keyboard was set to.
+pub const fn parts_words(c: char) -> bool {
+    matches!(c, '、' | '\n' | ',' | '，' | ';' | '；')
+}
+
 /// The text as a unit wrote it, without blanks at its ends and invisible characters; line ends become `\n`.
 pub fn tidy(text: &str) -> String {
     tidied(text).into_owned()

@@ -194,12 +194,12 @@ pub fn read_text(shown: &str, column: &Column, basis: &Basis) -> Reading {
 
 fn word(shown: &str, id: &str, basis: &Basis) -> Reading {
     let Some(list) = basis.vocabulary.list(id) else { return Reading::Text };
-    let bare = shown.trim_end_matches(['。', '.', ';', '；', ',', '，', '、']);
+    let bare = shown.trim_end_matches(|c: char| text::parts_words(c) || matches!(c, '。' | '.'));
     if let Some(found) = list.find(shown).or_else(|| list.find(bare)) {
         return Reading::Word(found);
     }
     let parts: Vec<&str> = shown
-        .split(['、', '/', '\n', ',', '，', ';', '；', ' ', '+'])
+        .split(|c: char| text::parts_words(c) || matches!(c, '/' | ' ' | '+'))
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();

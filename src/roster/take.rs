@@ -77,7 +77,7 @@ impl<'w> Row<'_, 'w> {
 
     fn texts(&self, title: &str) -> Vec<String> {
         let text = self.text(title);
-        let parts = text.split(['、', '\n', ';', '；', ',', '，']);
+        let parts = text.split(text::parts_words);
         parts.map(text::tidy).filter(|part| !part.is_empty()).collect()
     }
 

@@ -54,7 +54,7 @@ fn unknown<'t>(said: &'t str, unit: &Unit) -> Option<&'t str> {
     if unit.section(said).is_some() {
         return None;
     }
-    said.split(['、', '/', ',', '，', ';', '；', '\n'])
+    said.split(|c: char| text::parts_words(c) || c == '/')
         .map(str::trim)
         .find(|part| !part.is_empty() && unit.section(part).is_none())
 }
