@@ -9,8 +9,9 @@
 //! gone at the end.
 //!
 //! Baselines: writing: each workbook rendered plainly by rust_xlsxwriter onto a new file, not synced. Reading:
-//! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files in new folders, not synced. Reading:
-//! the needed parts inflated and the beginnings of cells counted.
+//! calamine's stream of cells, nothing done with them. Floors: writing: the finished bytes onto new files in new
+//! folders, not synced; beside it the same synced once, and each file synced. Reading: the needed parts inflated and the
+//! beginnings of cells counted.
 
 #![expect(
     clippy::indexing_slicing,
@@ -275,19 +276,19 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         0
     })
     .after(quiet);
-    let floor = Way::new("floor: bytes to files", |run| {
-        let root = folders("floor", run);
+    let bytes_to_files = |root: &Path| {
         finished.par_iter().zip(&places).for_each(|(bytes, place)| {
             std::fs::write(root.join(place), bytes).unwrap();
         });
+    };
+    let floor = Way::new("floor: bytes to files", |run| {
+        bytes_to_files(&folders("floor", run));
         0
     })
     .after(quiet);
     let durable = Way::new("the same, then synced", |run| {
         let root = folders("durable", run);
-        finished.par_iter().zip(&places).for_each(|(bytes, place)| {
-            std::fs::write(root.join(place), bytes).unwrap();
-        });
+        bytes_to_files(&root);
         // The disk that the folder is on, once, where there is such a command.
         drop(std::process::Command::new("sync").arg("-f").arg(&root).status());
         0

@@ -91,7 +91,7 @@ pub fn returned(record: &Record, standing: &Standing, lang: Lang) -> Map<String,
 /// # Errors
 /// If the place is not free.
 pub fn insist_on_free(folder: &Folder, path: &Path, force: bool) -> Result<()> {
-    let shown = folder.shown(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let shown = folder.shown(&super::folder::absolute(path));
     let ours = [crate::round::FILE, crate::roster::FILE].contains(&shown.as_str())
         || ["templates/", "回收/", ".jingzhong/"].iter().any(|inside| shown.starts_with(inside));
     if ours {

@@ -112,7 +112,7 @@ impl Folder {
         // The date decides only what lies in the future; a day's change alone reads nothing again.
         let basis = Basis::new(round, vocabulary, roster, forms, today);
         let fingerprint = hasher.finalize().to_hex().to_string();
-        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let root = absolute(root);
         Ok(Self { root, basis, roster_findings, fingerprint })
     }
 
@@ -175,6 +175,11 @@ impl Folder {
         }
         name.replace('\\', "/").replace(char::is_control, "?")
     }
+}
+
+/// A path from the root of its disk on; as it is, where the system cannot tell.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Held while a run works in a folder.

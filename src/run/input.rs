@@ -53,7 +53,7 @@ fn is_left_over(name: &OsStr) -> bool {
 pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for path in paths {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let whole = super::folder::absolute(path);
         // A link that the user names is followed; links found on the way are not.
         match std::fs::metadata(path) {
             Ok(meta) if meta.is_dir() => walk(whole, folder, &mut inputs),

@@ -127,14 +127,8 @@ impl Build {
     /// The same that may come to hold so many cells: the list of a large sheet is then not moved as it grows. Memory that
     /// is not written to is reserved only.
     #[must_use]
-    pub const fn expecting(mut self, cells: usize) -> Self {
-        self.expected = if cells < MANY_CELLS {
-            USUAL_CELLS
-        } else if cells < MOST_EXPECTED {
-            cells
-        } else {
-            MOST_EXPECTED
-        };
+    pub fn expecting(mut self, cells: usize) -> Self {
+        self.expected = if cells < MANY_CELLS { USUAL_CELLS } else { cells.min(MOST_EXPECTED) };
         self
     }
 
