@@ -3,8 +3,10 @@
 //! Each step stands beside its baseline and its floor in the same run, in turn, so that a busy machine or a slow disk
 //! spoils all of them alike; printed are medians of five, rates, ratios, processor time and the peak memory of the
 //! step. Options: `--units` (2000), `--posts` (5000), `--files` (1000), `--rows` of each form of a return (6),
-//! `--points` (0: not done; 100000 for the full run), `--runs` (5), `--threads` (1,2), and words that choose steps:
-//! `issue read check collect consolidate`. Peak memory is the process's own: for that of one step, ask for that step
+//! `--points` (0: not done; 100000 for the full run), `--runs` (5), `--threads` (1,2), words that choose steps: `issue
+//! read check collect consolidate`, and `cleared`: before each way of issuing as many files are written and deleted,
+//! as when somebody clears the folder and issues again; ext4 then passes over what was deleted in the last minutes, one
+//! by one, whenever it makes a file. Peak memory is the process's own: for that of one step, ask for that step
 //! and one thread alone (`collect --files 20000 --runs 1 --threads 1`). Everything is made from a seed in a folder that is
 //! gone at the end.
 //!
@@ -47,6 +49,7 @@ struct Wanted {
     runs: usize,
     threads: Vec<usize>,
     steps: Vec<String>,
+    cleared: bool,
 }
 
 impl Wanted {
@@ -69,6 +72,7 @@ impl Wanted {
             runs: number("--runs", 5).max(1),
             threads: threads
                 .map_or(vec![1, 2], |list| list.split(',').filter_map(|count| count.parse().ok()).collect()),
+            cleared: words.iter().any(|word| word == "cleared"),
             steps: if steps.is_empty() { known.map(str::to_owned).to_vec() } else { steps },
         }
     }
@@ -245,7 +249,27 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         std::fs::create_dir_all(&root).unwrap();
         root
     };
-    let quiet = |_| quiet();
+    let folders = |what: &str, run: usize| -> PathBuf {
+        let root = fresh(what, run);
+        let folders: std::collections::BTreeSet<_> =
+            places.iter().filter_map(|place| place.parent()).collect();
+        folders.par_iter().for_each(|folder| std::fs::create_dir(root.join(folder)).unwrap());
+        root
+    };
+    let bytes_to_files = |root: &Path| {
+        finished.par_iter().zip(&places).for_each(|(bytes, place)| {
+            std::fs::write(root.join(place), bytes).unwrap();
+        });
+    };
+    let ready = |run| {
+        if wanted.cleared {
+            let root = folders("cleared", run);
+            bytes_to_files(&root);
+            quiet();
+            std::fs::remove_dir_all(&root).unwrap();
+        }
+        quiet();
+    };
     let ours = Way::new("jingzhong (synced)", |run| {
         let root = fresh("ours", run);
         let own = Folder::open(&root, basis.today).unwrap();
@@ -254,19 +278,12 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         0
     })
     .after(|run| {
-        quiet(run);
+        ready(run);
         let root = fresh("ours", run);
         for name in [jingzhong::round::FILE, jingzhong::roster::FILE] {
             std::fs::copy(folder.root.join(name), root.join(name)).unwrap();
         }
     });
-    let folders = |what: &str, run: usize| -> PathBuf {
-        let root = fresh(what, run);
-        let folders: std::collections::BTreeSet<_> =
-            places.iter().filter_map(|place| place.parent()).collect();
-        folders.par_iter().for_each(|folder| std::fs::create_dir(root.join(folder)).unwrap());
-        root
-    };
     let plain = Way::new("rust_xlsxwriter", |run| {
         let root = folders("plain", run);
         parcels.par_iter().zip(&places).for_each(|(parcel, place)| {
@@ -275,17 +292,12 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         });
         0
     })
-    .after(quiet);
-    let bytes_to_files = |root: &Path| {
-        finished.par_iter().zip(&places).for_each(|(bytes, place)| {
-            std::fs::write(root.join(place), bytes).unwrap();
-        });
-    };
+    .after(ready);
     let floor = Way::new("floor: bytes to files", |run| {
         bytes_to_files(&folders("floor", run));
         0
     })
-    .after(quiet);
+    .after(ready);
     let durable = Way::new("the same, then synced", |run| {
         let root = folders("durable", run);
         bytes_to_files(&root);
@@ -293,13 +305,13 @@ fn issuing(step: &str, folder: &Folder, per: Recipient, most: usize, wanted: &Wa
         drop(std::process::Command::new("sync").arg("-f").arg(&root).status());
         0
     })
-    .after(quiet);
+    .after(ready);
     let synced = Way::new("the same, each synced", |run| {
         let root = folders("synced", run);
         finished.par_iter().zip(&places).for_each(|(bytes, place)| save(&root.join(place), bytes).unwrap());
         0
     })
-    .after(quiet);
+    .after(ready);
     compare(step, files, wanted, threads, vec![ours, plain, floor, durable, synced]);
 }
 

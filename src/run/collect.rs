@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::folder::Lock;
 use super::input::{self, Input};
 use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
@@ -127,10 +128,10 @@ fn collect_with(
     watch: &dyn Watch,
     see: Option<See<'_>>,
 ) -> Result<Collected> {
-    let (mut register, _lock) = folder.register()?;
     let whole = options.paths.is_empty();
     let paths = if whole { vec![folder.root.join(super::folder::RETURNED)] } else { options.paths.clone() };
-    take(folder, &mut register, &paths, options.again, whole, watch, see)
+    let open = || folder.register().map(|(register, lock)| (register, Some(lock)));
+    take(folder, open, &paths, options.again, whole, watch, see)
 }
 
 /// The same with nothing kept: for a unit that checks its own form before it sends it.
@@ -143,7 +144,8 @@ pub fn check(
     watch: &dyn Watch,
     mut see: impl FnMut(&Record, &Standing),
 ) -> Result<Collected> {
-    take(folder, &mut Register::fleeting()?, paths, true, false, watch, Some(&mut see))
+    let open = || Ok((Register::fleeting()?, None));
+    take(folder, open, paths, true, false, watch, Some(&mut see))
 }
 
 /// Who is shown each file.
@@ -151,16 +153,21 @@ type See<'s> = &'s mut dyn FnMut(&Record, &Standing);
 
 fn take(
     folder: &Folder,
-    register: &mut Register,
+    open: impl FnOnce() -> Result<(Register, Option<Lock>)> + Send,
     paths: &[PathBuf],
     again: bool,
     whole: bool,
     watch: &dyn Watch,
     mut see: Option<See<'_>>,
 ) -> Result<Collected> {
-    let own = &mut *register;
-    let (inputs, known) = beside(|| input::list(paths, folder), move || own.known(&folder.fingerprint));
-    let (inputs, known) = (inputs?, known?);
+    let open = || {
+        let (register, lock) = open()?;
+        let known = register.known(&folder.fingerprint)?;
+        Ok::<_, Stop>((register, lock, known))
+    };
+    let (inputs, opened) = beside(|| input::list(paths, folder), open);
+    let (mut register, _lock, known) = opened?;
+    let inputs = inputs?;
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
     let unchanged = map(&inputs, |input| if again { None } else { unchanged(input, &known) });

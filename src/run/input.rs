@@ -1,11 +1,13 @@
 //! The files to be read: what lies under the given paths, in path order.
 
+mod enter;
+
 use std::ffi::OsStr;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use rayon::slice::ParallelSliceMut;
 
+use self::enter::{Found, Told, Top};
 use super::{Folder, Result, Stop, map};
 
 /// A file to be read.
@@ -25,16 +27,10 @@ pub struct Input {
 
 impl Input {
     /// A file, by its absolute path, with what the disk says of it, if it says anything.
-    fn new(path: PathBuf, meta: Option<&Metadata>, folder: &Folder) -> Self {
-        let modified = meta.and_then(|meta| meta.modified().ok());
-        let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-        Self {
-            shown: folder.shown(&path),
-            path,
-            size: meta.map_or(0, Metadata::len),
-            modified_ns: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
-            regular: meta.is_none_or(Metadata::is_file),
-        }
+    fn new(path: PathBuf, told: Option<Told>, folder: &Folder) -> Self {
+        let Told { size, modified_ns, regular } =
+            told.unwrap_or(Told { size: 0, modified_ns: 0, regular: true });
+        Self { shown: folder.shown(&path), path, size, modified_ns, regular }
     }
 }
 
@@ -56,14 +52,14 @@ pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
         let whole = super::folder::absolute(path);
         // A link that the user names is followed; links found on the way are not.
         match std::fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => walk(whole, folder, &mut inputs),
+            Ok(meta) if meta.is_dir() => walk(&whole, folder, &mut inputs),
             Err(_) if std::fs::symlink_metadata(path).is_err() => {
                 return Err(Stop::new(
                     format!("没有 {} 这个文件或文件夹", path.display()),
                     format!("there is no {}", path.display()),
                 ));
             }
-            meta => inputs.push(Input::new(whole, meta.ok().as_ref(), folder)),
+            meta => inputs.push(Input::new(whole, meta.ok().as_ref().map(Told::from), folder)),
         }
     }
     inputs.par_sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
@@ -71,12 +67,12 @@ pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
     Ok(inputs)
 }
 
-/// Lists the files below a folder, level by level: a county has a folder for each unit, and where nearly nothing is new
-/// entering them is most of a run.
-fn walk(top: PathBuf, folder: &Folder, inputs: &mut Vec<Input>) {
-    let mut level = vec![top];
+/// Lists the files below a folder, level by level, the folders of a level on all threads.
+fn walk(path: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
+    let top = Top::new(path);
+    let mut level = vec![path.to_owned()];
     while !level.is_empty() {
-        let found = map(&level, |path| look_into(path, folder));
+        let found = map(&level, |path| look_into(path, &top, folder));
         level.clear();
         for (files, folders) in found {
             inputs.extend(files);
@@ -87,29 +83,20 @@ fn walk(top: PathBuf, folder: &Folder, inputs: &mut Vec<Input>) {
 
 /// The files and folders in a folder. One that cannot be entered, or not to its end, is told as a file that cannot be
 /// read.
-fn look_into(path: &Path, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
+fn look_into(path: &Path, top: &Top<'_>, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
-    let Ok(entries) = std::fs::read_dir(path) else {
-        return (vec![Input::new(path.to_owned(), None, folder)], folders);
-    };
-    for entry in entries {
-        let Ok(entry) = entry else {
-            files.push(Input::new(path.to_owned(), None, folder));
-            break;
-        };
-        if is_left_over(&entry.file_name()) {
-            continue;
+    let entered = top.enter(path, &mut |name, found| {
+        if is_left_over(name) {
+            return;
         }
-        let path = entry.path();
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => folders.push(path),
-            // Where it costs nothing to ask the folder, it may not have heard yet of what was last written.
-            _ if cfg!(windows) => {
-                let meta = std::fs::symlink_metadata(&path);
-                files.push(Input::new(path, meta.ok().as_ref(), folder));
-            }
-            _ => files.push(Input::new(path, entry.metadata().ok().as_ref(), folder)),
+        let path = path.join(name);
+        match found {
+            Found::Folder => folders.push(path),
+            Found::File(told) => files.push(Input::new(path, told, folder)),
         }
+    });
+    if entered.is_err() {
+        files.push(Input::new(path.to_owned(), None, folder));
     }
     (files, folders)
 }

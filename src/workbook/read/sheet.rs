@@ -271,20 +271,23 @@ fn usual(ahead: &str, next: Place) -> Option<Usual<'_>> {
             break;
         }
     }
-    let (value, close) = if let Some(value) = rest.strip_prefix(b"><v>") {
-        (value, &b"</v></c>"[..])
+    // Each ending is looked for by itself: one of known length is one comparison.
+    let value = if let Some(value) = rest.strip_prefix(b"><v>") {
+        value
     } else if let Some(value) = rest.strip_prefix(b"><is><t>") {
         cell.inline = true;
-        (value, &b"</t></is></c>"[..])
+        value
     } else {
-        let behind = [&b"/>"[..], b"></c>", b" />"].iter().find_map(|close| rest.strip_prefix(*close))?;
+        let behind = rest.strip_prefix(b"/>").or_else(|| rest.strip_prefix(b"></c>"));
+        let behind = behind.or_else(|| rest.strip_prefix(b" />"))?;
         cell.length = ahead.len() - behind.len();
         return Some(cell);
     };
     let end = memchr::memchr(b'<', value)?;
     let from = ahead.len() - value.len();
     cell.stored = Some(ahead.get(from..from + end)?);
-    rest = value.get(end..)?.strip_prefix(close)?;
+    let close = value.get(end..)?;
+    rest = if cell.inline { close.strip_prefix(b"</t></is></c>") } else { close.strip_prefix(b"</v></c>") }?;
     cell.length = ahead.len() - rest.len();
     Some(cell)
 }
