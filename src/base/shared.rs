@@ -9,6 +9,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
+use foldhash::fast::RandomState;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -162,7 +163,7 @@ impl<'de> Deserialize<'de> for Shared {
 /// The texts met so far, each of which is kept once.
 #[derive(Debug, Default)]
 pub struct Sharing {
-    known: HashSet<Shared>,
+    known: HashSet<Shared, RandomState>,
 }
 
 impl Sharing {

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::base::text;
 use crate::form::{Form, HeaderField};
 use crate::vocabulary::Vocabulary;
@@ -23,15 +25,15 @@ pub struct Claim {
 /// All titles.
 #[derive(Debug, Default)]
 pub struct Titles {
-    claims: HashMap<String, Vec<Claim>>,
+    claims: HashMap<String, Vec<Claim>, RandomState>,
     /// Titles as printed, for the quick look that a data row must pass.
-    printed: HashSet<String>,
+    printed: HashSet<String, RandomState>,
     /// Bytes of the longest of them.
     longest_printed: usize,
     labels: Vec<(String, HeaderField)>,
     /// How labels begin.
     label_heads: text::CharSet,
-    fields: HashMap<String, HeaderField>,
+    fields: HashMap<String, HeaderField, RandomState>,
     forms: Vec<String>,
     sign_off: Vec<String>,
     own_sign_off: Vec<String>,

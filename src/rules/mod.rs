@@ -21,7 +21,7 @@ mod sight;
 
 pub use across::returns_alike::FEWEST as FEWEST_COPIED;
 pub use catalogue::{explain, table};
-pub use sight::{AcrossSight, CellSight, Nameless, RowSight, SheetSight, round_key};
+pub use sight::{AcrossSight, CellSight, RowSight, SheetSight, round_key};
 
 use std::borrow::Cow;
 
@@ -204,10 +204,9 @@ pub fn check(taken: &Return, basis: &Basis) -> Vec<Finding> {
             Check::Reading | Check::Across(_) | Check::Settling => {}
         }
     }
-    let nameless = Nameless::default();
     for table in &taken.tables {
         let Some(form) = table.form_of(basis) else { continue };
-        let sheet = SheetSight { basis, form, table, unit, nameless: &nameless };
+        let sheet = SheetSight { basis, form, table, unit };
         county::check(&sheet, &mut findings);
         for check in &sheet_checks {
             check(&sheet, &mut findings);

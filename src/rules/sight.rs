@@ -1,6 +1,5 @@
 //! What a check may see: one cell with its row and sheet, one row, one table. Nothing of other files.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Place, text};
@@ -22,25 +21,6 @@ pub struct SheetSight<'s> {
     pub table: &'s Table,
     /// Whose it is, if that is known.
     pub unit: Option<&'s Unit>,
-    /// Posts and positions in the return that name nobody.
-    pub nameless: &'s Nameless,
-}
-
-/// Texts of a return that were looked through for people's names and have none: its forms name the same few posts row
-/// after row.
-#[derive(Debug, Default)]
-pub struct Nameless(RefCell<BTreeSet<String>>);
-
-impl Nameless {
-    /// Whether a text was found to name nobody.
-    pub fn has(&self, said: &str) -> bool {
-        self.0.borrow().contains(said)
-    }
-
-    /// Notes that a text names nobody.
-    pub fn add(&self, said: &str) {
-        self.0.borrow_mut().insert(said.to_owned());
-    }
 }
 
 /// One row of a table.

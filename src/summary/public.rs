@@ -4,9 +4,9 @@
 //! columns of posts; then the finished file is read again part by part with the same eye ([`leaks`]). A leak is an
 //! error, the bytes never reach the caller.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{LazyLock, PoisonError, RwLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 use rust_xlsxwriter::Worksheet;
@@ -16,7 +16,7 @@ use super::part::Part;
 use super::view::View;
 use crate::base::sensitive;
 use crate::risk::Point;
-use crate::vocabulary::People;
+use crate::vocabulary::{Nameless, People};
 use crate::workbook::write::{Styles, WriteError, new_workbook, part_texts};
 use crate::workbook::{Limits, Value, Visibility, read};
 
@@ -28,6 +28,8 @@ const NUMBER: &str = "（号码略）";
 const POST_COLUMNS: [&str; 4] = ["岗位", "职务", "责任岗位", "分管领导"];
 /// What is cut out can bring two texts together that make a name again: how often a text is looked at.
 const MOST_ROUNDS: usize = 16;
+/// Texts of so many bytes are remembered as harmless; more are looked at anew.
+const MOST_HARMLESS: usize = 64 << 20;
 
 /// Numbers that say too much although a finding would let them pass: masked ones, and mobile, identity and landline
 /// numbers by their shape alone, parted by any signs.
@@ -70,27 +72,19 @@ impl<'m> Editions<'m> {
 
 /// Texts in which the eager eye has found nothing, as texts and as cells of posts: categories, posts and places of cells
 /// come in every edition, and most texts are looked at when they are cleaned and again when the file is read.
-#[derive(Debug, Default)]
-struct Harmless([RwLock<HashSet<String>>; 2]);
+#[derive(Debug)]
+struct Harmless([Nameless; 2]);
+
+impl Default for Harmless {
+    fn default() -> Self {
+        Self([(); 2].map(|()| Nameless::new(MOST_HARMLESS)))
+    }
+}
 
 impl Harmless {
-    /// More than these are looked at anew.
-    const MOST: usize = 200_000;
-
-    const fn of(&self, is_post: bool) -> &RwLock<HashSet<String>> {
+    const fn of(&self, is_post: bool) -> &Nameless {
         let [texts, posts] = &self.0;
         if is_post { posts } else { texts }
-    }
-
-    fn has(&self, text: &str, is_post: bool) -> bool {
-        self.of(is_post).read().unwrap_or_else(PoisonError::into_inner).contains(text)
-    }
-
-    fn keep(&self, text: &str, is_post: bool) {
-        let mut kept = self.of(is_post).write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < Self::MOST {
-            kept.insert(text.to_owned());
-        }
     }
 }
 
@@ -207,7 +201,7 @@ impl Cleaner<'_> {
     fn told(&self, text: &str, is_post: bool) -> Vec<(Range<usize>, Told)> {
         let mut all: Vec<(Range<usize>, Told)> = Vec::new();
         let mut names: Vec<Range<usize>> = Vec::new();
-        if !self.harmless.has(text, is_post) {
+        if !self.harmless.of(is_post).has(text) {
             let numbers = sensitive::find(text).into_iter().chain(sensitive::phones(text));
             all.extend(numbers.map(|found| (found.range, Told::Number)));
             for pattern in NUMBERS.iter() {
@@ -218,7 +212,7 @@ impl Cleaner<'_> {
             let of_cell = if is_post { self.people.names_in_cell(text) } else { Vec::new() };
             names.extend(of_text.into_iter().chain(of_cell).map(|found| found.range));
             if all.is_empty() && names.is_empty() {
-                self.harmless.keep(text, is_post);
+                self.harmless.of(is_post).keep(text);
             }
         }
         let again = self.known.iter().flat_map(|name| text.match_indices(name.as_str()));

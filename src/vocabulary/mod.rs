@@ -11,7 +11,7 @@ mod person;
 
 pub use level::{Direction, Level, LevelReading, LevelScheme};
 pub use list::{List, Match};
-pub use person::{Found, People};
+pub use person::{Found, Nameless, People};
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

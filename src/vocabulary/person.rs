@@ -7,7 +7,10 @@
 //! label, a list of names, brackets, a telephone number). Nothing here knows any real person; a masked name (张某,
 //! 王某某, 李*) is no name.
 
+mod nameless;
 mod parted;
+
+pub use nameless::Nameless;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -33,6 +36,8 @@ pub struct People {
     not_names: BTreeSet<Vec<char>>,
     not_heads: BTreeSet<Vec<char>>,
     public: parted::Lists,
+    /// Cells that were looked through.
+    nameless: Nameless,
 }
 
 /// How much a surname says by itself.
@@ -85,13 +90,19 @@ impl People {
     /// The names in a cell that should hold posts (责任岗位, 监督人, 职务). Several may stand there, parted by signs
     /// or blanks, letter-spaced (张 三), with a title before or behind, with a telephone number.
     pub fn names_in_cell(&self, cell: &str) -> Vec<Found> {
-        let (runs, _) = self.runs(cell);
         let mut found = Vec::new();
+        if self.nameless.has(cell) {
+            return found;
+        }
+        let (runs, _) = self.runs(cell);
         for token in self.tokens(&runs) {
             let chars: Vec<char> = token.iter().map(|glyph| glyph.c).collect();
             for part in self.names_in_token(&chars) {
                 found.extend(cut_out(&token, part));
             }
+        }
+        if found.is_empty() {
+            self.nameless.keep(cell);
         }
         found
     }
@@ -628,6 +639,7 @@ pub fn take(table: &Table<'_>) -> People {
         not_names: words("ambiguous_not_names"),
         not_heads: words("ambiguous_heads"),
         public: parted::Lists::take(table),
+        nameless: Nameless::default(),
     };
     people.with_costs()
 }

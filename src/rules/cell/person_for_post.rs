@@ -48,18 +48,13 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
 /// The people named in a cell that wants posts. What the roster calls a post, a position or a section is no person.
 pub fn names(cell: &CellSight<'_>) -> Vec<String> {
     let Some(said) = cell.said().filter(|_| cell.names_post()) else { return Vec::new() };
-    let nameless = cell.row.sheet.nameless;
-    if nameless.has(said) {
-        return Vec::new();
-    }
-    let on_roster = cell.row.sheet.unit.is_some_and(|unit| {
-        unit.posts().any(|(_, post)| post.name == said)
-            || unit.leaders.iter().any(|leader| leader.position == said)
-            || unit.section(said).is_some()
-    });
-    let found = if on_roster { Vec::new() } else { cell.basis().vocabulary.people.names_in_cell(said) };
-    if found.is_empty() {
-        nameless.add(said);
-    }
-    found.into_iter().map(|found| found.name).collect()
+    let found = cell.basis().vocabulary.people.names_in_cell(said);
+    let on_roster = !found.is_empty()
+        && cell.row.sheet.unit.is_some_and(|unit| {
+            unit.posts().any(|(_, post)| post.name == said)
+                || unit.leaders.iter().any(|leader| leader.position == said)
+                || unit.section(said).is_some()
+        });
+    let found = found.into_iter().filter(|_| !on_roster);
+    found.map(|found| found.name).collect()
 }
