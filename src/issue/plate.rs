@@ -92,6 +92,8 @@ struct FormPlate {
     /// The row of the guide, cut at the last input row.
     check: Vec<String>,
     section_col: Option<u16>,
+    /// The last input row, by the heights of filled rows as bits.
+    lasts: Kept<Vec<u64>, u32>,
     sheets: Kept<Shape, Sheet>,
     checks: Kept<u32, Chunk>,
 }
@@ -398,6 +400,7 @@ impl FormPlate {
             lists: form.columns.iter().any(|column| matches!(column.kind, Kind::Section | Kind::Post)),
             check: Vec::new(),
             section_col: form.column(Role::Section).and_then(|at| u16::try_from(at).ok()),
+            lasts: Kept::new(),
             sheets: Kept::new(),
             checks: Kept::new(),
         };
@@ -502,9 +505,11 @@ impl FormPlate {
                 rows.push(Row { height: height.to_bits(), cells });
             }
         }
-        let heights: Vec<f64> = rows.iter().map(|row| f64::from_bits(row.height)).collect();
-        let last = Layout::new(form, sheet::input_count(form, &heights)).last_row + 1;
-        (rows, last)
+        let last = self.lasts.or_make(rows.iter().map(|row| row.height).collect(), |heights: &Vec<u64>| {
+            let heights: Vec<f64> = heights.iter().map(|height| f64::from_bits(*height)).collect();
+            Layout::new(form, sheet::input_count(form, &heights)).last_row + 1
+        });
+        (rows, *last)
     }
 
     /// Makes the sheet with these filled rows.
@@ -538,8 +543,12 @@ impl FormPlate {
                 // Whole pixels, as the library has them.
                 (height * 4.0 / 3.0).round() * 0.75
             );
+            let number = number.to_string();
             for (at, (letters, style)) in self.columns.iter().enumerate() {
-                let _ = write!(text, "<c r=\"{letters}{number}\" s=\"{style}\"");
+                // Most of a sheet are such cells, and formatting them took as long as a third of deflating them.
+                for piece in ["<c r=\"", letters, &number, "\" s=\"", style, "\""] {
+                    text.push_str(piece);
+                }
                 let held = filled.map(|row| row.cells.iter().flatten().find(|(col, _)| *col == at));
                 let _ = match held {
                     Some(Some((_, slot))) => write!(text, "{STRING}{}</v></c>", first + slot),

@@ -1,6 +1,7 @@
 //! `issue` (下发): blank workbooks from the roster.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 
 use super::folder::ISSUED;
 use super::output::{Job, Outputs, write_all};
@@ -35,14 +36,14 @@ pub fn issue(folder: &Folder, options: &Options, watch: &dyn Watch) -> Result<Ou
     let (mut register, _lock) = folder.register()?;
     let press = &Press::new(&folder.basis.round, &folder.basis.vocabulary);
     let mut jobs: Vec<Job<'_>> = Vec::new();
-    let mut taken: std::collections::BTreeSet<PathBuf> = std::collections::BTreeSet::new();
+    let mut taken: BTreeSet<OsString> = BTreeSet::new();
     for unit in &units {
         for parcel in Parcel::of_unit(unit, options.per, &forms) {
             let mut path =
                 folder.root.join(ISSUED).join(legal_file_name(&unit.name)).join(parcel.file_name());
             // Two long names may be cut to the same file name.
             let mut number = 2;
-            while !taken.insert(path.clone()) {
+            while !taken.insert(path.clone().into_os_string()) {
                 path = path.with_file_name(format!("{number}-{}", parcel.file_name()));
                 number += 1;
             }

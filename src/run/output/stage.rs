@@ -7,6 +7,7 @@
 //! What a killed run leaves here is taken away by the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -78,10 +79,10 @@ impl Stage {
         std::fs::create_dir(&own).map_err(|error| (self.above.clone(), error))?;
         let mut folders = BTreeMap::new();
         for folder in places.filter_map(Path::parent) {
-            if !folders.contains_key(folder) {
-                let fresh = (!folder.exists()).then(|| own.join(format!("new{}", folders.len())));
-                folders.insert(folder, fresh);
-            }
+            let number = folders.len();
+            folders
+                .entry(folder.as_os_str())
+                .or_insert_with(|| (!folder.exists()).then(|| own.join(format!("new{number}"))));
         }
         Ok(Batch { own, folders })
     }
@@ -92,13 +93,14 @@ impl Stage {
     /// If the disk does not hold them: then none may be put in its place.
     pub fn hold<'b>(&self, batch: &'b Batch<'_>, files: &[&Staged]) -> Result<Held<'b>, Refused> {
         self.settle(files)?;
-        let fresh = batch.folders.iter().filter_map(|(folder, fresh)| Some((*folder, fresh.as_ref()?)));
+        let fresh =
+            batch.folders.iter().filter_map(|(folder, fresh)| Some((Path::new(folder), fresh.as_ref()?)));
         // A folder may have come into being meanwhile, or Windows may hold one in which another program looks at a
         // file: then its files go one by one. One into which nothing was written was not made.
         Ok(Held {
             moved: fresh
                 .filter(|(folder, fresh)| move_folder(fresh, folder).is_ok())
-                .map(|(folder, _)| folder)
+                .map(|(folder, _)| folder.as_os_str())
                 .collect(),
         })
     }
@@ -117,8 +119,9 @@ impl Stage {
 /// Files that go to their places together.
 pub struct Batch<'p> {
     own: PathBuf,
-    /// The folders of the places; for each that does not exist, the one that will take its place.
-    folders: BTreeMap<&'p Path, Option<PathBuf>>,
+    /// The folders of the places; for each that does not exist, the one that will take its place. As texts, which are
+    /// compared faster than paths, part by part; two writings of one path would be two folders, which does no harm.
+    folders: BTreeMap<&'p OsStr, Option<PathBuf>>,
 }
 
 /// A file that lies beside its place.
@@ -135,7 +138,7 @@ impl Batch<'_> {
 
     /// The folder that will take the place of this place's own, if that does not exist yet.
     fn fresh(&self, place: &Path) -> Option<&PathBuf> {
-        self.folders.get(place.parent()?)?.as_ref()
+        self.folders.get(place.parent()?.as_os_str())?.as_ref()
     }
 
     /// Writes the `at`-th file of the batch.
@@ -164,7 +167,7 @@ impl Batch<'_> {
 
 /// A batch that the disk holds, its new folders in their places.
 pub struct Held<'b> {
-    moved: BTreeSet<&'b Path>,
+    moved: BTreeSet<&'b OsStr>,
 }
 
 impl Held<'_> {
@@ -174,7 +177,7 @@ impl Held<'_> {
     /// If the disk refuses.
     pub fn place(&self, staged: &Staged) -> Result<Written, Refused> {
         match staged.place.parent() {
-            Some(folder) if self.moved.contains(folder) => Ok(Written::New),
+            Some(folder) if self.moved.contains(folder.as_os_str()) => Ok(Written::New),
             _ => move_file(&staged.lies, &staged.place),
         }
     }
