@@ -30,7 +30,7 @@ const SHEET: &str = "xl/worksheets/sheet";
 const STRING: &str = " t=\"s\"><v>";
 /// Rows whose widths are told together (`spans`).
 const BLOCK: u32 = 16;
-/// Sheets and pieces kept of one form; more shapes than that are made each time.
+/// Sheets, pieces and last rows kept of one form; more shapes than that are made each time.
 const KEPT: usize = 1000;
 
 /// What a part of the workbook is.
@@ -545,7 +545,7 @@ impl FormPlate {
             );
             let number = number.to_string();
             for (at, (letters, style)) in self.columns.iter().enumerate() {
-                // Most of a sheet are such cells, and formatting them took as long as a third of deflating them.
+                // Most of a sheet are such cells, and formatting them took half as long as deflating them.
                 for piece in ["<c r=\"", letters, &number, "\" s=\"", style, "\""] {
                     text.push_str(piece);
                 }

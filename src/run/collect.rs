@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::folder::Lock;
 use super::input::{self, Input};
 use super::read::Alone;
 use super::{Folder, Result, Stop, Watch, beside, change, map, read, settle};
@@ -130,7 +129,9 @@ fn collect_with(
 ) -> Result<Collected> {
     let whole = options.paths.is_empty();
     let paths = if whole { vec![folder.root.join(super::folder::RETURNED)] } else { options.paths.clone() };
-    let open = || folder.register().map(|(register, lock)| (register, Some(lock)));
+    // Held before anything is looked at: what another run takes in meanwhile would seem to be gone.
+    let lock = folder.lock()?;
+    let open = || folder.register_under(&lock);
     take(folder, open, &paths, options.again, whole, watch, see)
 }
 
@@ -144,7 +145,7 @@ pub fn check(
     watch: &dyn Watch,
     mut see: impl FnMut(&Record, &Standing),
 ) -> Result<Collected> {
-    let open = || Ok((Register::fleeting()?, None));
+    let open = || Ok(Register::fleeting()?);
     take(folder, open, paths, true, false, watch, Some(&mut see))
 }
 
@@ -153,7 +154,7 @@ type See<'s> = &'s mut dyn FnMut(&Record, &Standing);
 
 fn take(
     folder: &Folder,
-    open: impl FnOnce() -> Result<(Register, Option<Lock>)> + Send,
+    open: impl FnOnce() -> Result<Register> + Send,
     paths: &[PathBuf],
     again: bool,
     whole: bool,
@@ -161,12 +162,12 @@ fn take(
     mut see: Option<See<'_>>,
 ) -> Result<Collected> {
     let open = || {
-        let (register, lock) = open()?;
+        let register = open()?;
         let known = register.known(&folder.fingerprint)?;
-        Ok::<_, Stop>((register, lock, known))
+        Ok::<_, Stop>((register, known))
     };
     let (inputs, opened) = beside(|| input::list(paths, folder), open);
-    let (mut register, _lock, known) = opened?;
+    let (mut register, known) = opened?;
     let inputs = inputs?;
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());

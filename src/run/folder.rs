@@ -143,6 +143,15 @@ impl Folder {
     /// # Errors
     /// If another run holds it, or it cannot be used.
     pub fn register(&self) -> Result<(Register, Lock)> {
+        let lock = self.lock()?;
+        Ok((self.register_under(&lock)?, lock))
+    }
+
+    /// Takes the right to work in the folder, which one run has at a time.
+    ///
+    /// # Errors
+    /// If another run has it.
+    pub fn lock(&self) -> Result<Lock> {
         let folder = self.root.join(register::FOLDER);
         std::fs::create_dir_all(&folder).map_err(|error| Stop::disk(&folder, &error))?;
         let path = folder.join("lock");
@@ -155,7 +164,15 @@ impl Folder {
             ),
             std::fs::TryLockError::Error(error) => Stop::disk(&path, &error),
         })?;
-        Ok((Register::open(&folder.join("register.db"))?, Lock(file)))
+        Ok(Lock(file))
+    }
+
+    /// Opens the register, for whoever has the right to.
+    ///
+    /// # Errors
+    /// If it cannot be used.
+    pub fn register_under(&self, _: &Lock) -> Result<Register> {
+        Ok(Register::open(&self.root.join(register::FOLDER).join("register.db"))?)
     }
 
     /// An absolute path as the user knows it: from the working folder if it lies inside, with forward slashes.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::slice::ParallelSliceMut;
 
-use self::enter::{Found, Told, Top};
+use self::enter::{Entry, Look, Stat, Top};
 use super::{Folder, Result, Stop, map};
 
 /// A file to be read.
@@ -27,9 +27,9 @@ pub struct Input {
 
 impl Input {
     /// A file, by its absolute path, with what the disk says of it, if it says anything.
-    fn new(path: PathBuf, told: Option<Told>, folder: &Folder) -> Self {
-        let Told { size, modified_ns, regular } =
-            told.unwrap_or(Told { size: 0, modified_ns: 0, regular: true });
+    fn new(path: PathBuf, stat: Option<Stat>, folder: &Folder) -> Self {
+        let Stat { size, modified_ns, regular } =
+            stat.unwrap_or(Stat { size: 0, modified_ns: 0, regular: true });
         Self { shown: folder.shown(&path), path, size, modified_ns, regular }
     }
 }
@@ -59,7 +59,7 @@ pub fn list(paths: &[PathBuf], folder: &Folder) -> Result<Vec<Input>> {
                     format!("there is no {}", path.display()),
                 ));
             }
-            meta => inputs.push(Input::new(whole, meta.ok().as_ref().map(Told::from), folder)),
+            meta => inputs.push(Input::new(whole, meta.ok().as_ref().map(Stat::from), folder)),
         }
     }
     inputs.par_sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
@@ -84,21 +84,33 @@ fn walk(path: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
 /// The files and folders in a folder. One that cannot be entered, or not to its end, is told as a file that cannot be
 /// read.
 fn look_into(path: &Path, top: &Top<'_>, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
-    let (mut files, mut folders) = (Vec::new(), Vec::new());
-    let entered = top.enter(path, &mut |name, found| {
-        if is_left_over(name) {
-            return;
-        }
-        let path = path.join(name);
-        match found {
-            Found::Folder => folders.push(path),
-            Found::File(told) => files.push(Input::new(path, told, folder)),
-        }
-    });
-    if entered.is_err() {
-        files.push(Input::new(path.to_owned(), None, folder));
+    let mut inside = Inside { path, folder, files: Vec::new(), folders: Vec::new() };
+    if top.enter(path, &mut inside).is_err() {
+        inside.files.push(Input::new(path.to_owned(), None, folder));
     }
-    (files, folders)
+    (inside.files, inside.folders)
+}
+
+/// What is found in a folder.
+struct Inside<'i> {
+    path: &'i Path,
+    folder: &'i Folder,
+    files: Vec<Input>,
+    folders: Vec<PathBuf>,
+}
+
+impl Look for Inside<'_> {
+    fn wants(&self, name: &OsStr) -> bool {
+        !is_left_over(name)
+    }
+
+    fn see(&mut self, name: &OsStr, entry: Entry) {
+        let path = self.path.join(name);
+        match entry {
+            Entry::Folder => self.folders.push(path),
+            Entry::File(stat) => self.files.push(Input::new(path, stat, self.folder)),
+        }
+    }
 }
 
 #[cfg(test)]

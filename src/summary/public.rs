@@ -28,8 +28,8 @@ const NUMBER: &str = "（号码略）";
 const POST_COLUMNS: [&str; 4] = ["岗位", "职务", "责任岗位", "分管领导"];
 /// What is cut out can bring two texts together that make a name again: how often a text is looked at.
 const MOST_ROUNDS: usize = 16;
-/// Texts of so many bytes are remembered as harmless; more are looked at anew.
-const MOST_HARMLESS: usize = 64 << 20;
+/// Texts of so many bytes are remembered as harmless, of each kind; more are looked at anew.
+const MOST_HARMLESS: usize = 24 << 20;
 
 /// Numbers that say too much although a finding would let them pass: masked ones, and mobile, identity and landline
 /// numbers by their shape alone, parted by any signs.
@@ -212,7 +212,7 @@ impl Cleaner<'_> {
             let of_cell = if is_post { self.people.names_in_cell(text) } else { Vec::new() };
             names.extend(of_text.into_iter().chain(of_cell).map(|found| found.range));
             if all.is_empty() && names.is_empty() {
-                self.harmless.of(is_post).keep(text);
+                self.harmless.of(is_post).note(text);
             }
         }
         let again = self.known.iter().flat_map(|name| text.match_indices(name.as_str()));

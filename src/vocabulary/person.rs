@@ -36,7 +36,7 @@ pub struct People {
     not_names: BTreeSet<Vec<char>>,
     not_heads: BTreeSet<Vec<char>>,
     public: parted::Lists,
-    /// Cells that were looked through.
+    /// Cells in which nobody was found.
     nameless: Nameless,
 }
 
@@ -102,7 +102,7 @@ impl People {
             }
         }
         if found.is_empty() {
-            self.nameless.keep(cell);
+            self.nameless.note(cell);
         }
         found
     }
