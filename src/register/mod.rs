@@ -83,7 +83,7 @@ pub struct Stamp {
     pub basis: String,
 }
 
-/// What is known of a file that was taken before: its stamp, held against a basis.
+/// What is known of a file that was taken before: its stamp, held against a basis, and its share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Bytes.
@@ -94,6 +94,8 @@ pub struct Known {
     pub hash: String,
     /// Whether it was read against the basis asked for.
     pub by_this_basis: bool,
+    /// Its share in the account as it was last settled, if it was.
+    pub share: Option<Share>,
 }
 
 /// A record as the register writes it: made by whoever read the file, so that the one writer has little to do.
@@ -232,7 +234,7 @@ impl Register {
 
     fn prepare(connection: Connection) -> Result<Self> {
         connection
-            .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;")?;
+            .execute_batch("PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA cache_size=-2000;")?;
         // As one write: the disk is waited for once, and a killed run leaves no register with some of its tables.
         let mut register = Self { connection };
         register.at_once(|register| {
@@ -299,23 +301,38 @@ impl Register {
         let mut query = self
             .connection
             .prepare("SELECT file, size, modified_ns, hash, basis = ?1 FROM return ORDER BY file")?;
-        let known = query.query_map([basis], |row| {
+        let rows = query.query_map([basis], |row| {
             let known = Known {
                 size: row.get::<_, i64>(1)?.unsigned_abs(),
                 modified_ns: row.get(2)?,
                 hash: row.get(3)?,
                 by_this_basis: row.get(4)?,
+                share: None,
             };
             Ok((row.get(0)?, known))
         })?;
-        Ok(known.collect::<rusqlite::Result<_>>()?)
+        // One by one: gathered first they would be in memory twice, and moved each time that the list grows.
+        let mut known: BTreeMap<String, Known> = BTreeMap::new();
+        for row in rows {
+            let (file, row) = row?;
+            known.insert(file, row);
+        }
+        // Both are in path order.
+        let mut files = known.iter_mut().peekable();
+        self.each_share(|file, share| {
+            while files.next_if(|(known, _)| known.as_str() < file).is_some() {}
+            if let Some((_, known)) = files.next_if(|(known, _)| known.as_str() == file) {
+                known.share = Some(*share);
+            }
+        })?;
+        Ok(known)
     }
 
     /// Each file's share in the account, as it was last settled, in path order.
     ///
     /// # Errors
     /// If the database refuses.
-    pub fn each_share(&self, mut see: impl FnMut(&str, &Share)) -> Result<()> {
+    fn each_share(&self, mut see: impl FnMut(&str, &Share)) -> Result<()> {
         let mut query = self.connection.prepare(
             "SELECT file, status, rows, taken, held, noise, points, passed_over, errors, warnings, infos
              FROM standing ORDER BY file",
@@ -485,11 +502,12 @@ impl Register {
         Ok(())
     }
 
-    /// Notes what became of each file beside the others.
+    /// Notes what became of each file beside the others, and tells their shares in the account, in the same order.
     ///
     /// # Errors
     /// If the database refuses; nothing is noted then.
-    pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<()> {
+    pub fn settle(&mut self, standings: &[(String, Standing)]) -> Result<Vec<Share>> {
+        let mut shares = Vec::with_capacity(standings.len());
         let transaction = self.connection.savepoint()?;
         {
             let mut figures = transaction.prepare_cached(
@@ -515,10 +533,11 @@ impl Register {
                     stored(share.infos),
                     serde_json::to_string(standing)?,
                 ])?;
+                shares.push(share);
             }
         }
         transaction.commit()?;
-        Ok(())
+        Ok(shares)
     }
 
     /// Notes that the returns of all units are settled, with everything that follows from it.
@@ -727,9 +746,14 @@ mod tests {
         assert_eq!(register.stamp("回收/甲.xlsx").unwrap(), Some(stamp("y")));
         let known = register.known("b").unwrap();
         assert_eq!(known.keys().collect::<Vec<_>>(), ["回收/乙.xlsx", "回收/甲.xlsx"]);
-        let one = Known { size: 3, modified_ns: 5, hash: "y".into(), by_this_basis: true };
+        let one = Known { size: 3, modified_ns: 5, hash: "y".into(), by_this_basis: true, share: None };
         assert_eq!(known.get("回收/甲.xlsx"), Some(&one));
         assert!(register.known("c").unwrap().values().all(|known| !known.by_this_basis));
+        let shares = register.settle(&[("回收/甲.xlsx".into(), Standing::default())]).unwrap();
+        let known: Vec<Option<Share>> =
+            register.known("b").unwrap().into_values().map(|known| known.share).collect();
+        assert_eq!(known, [None, shares.first().copied()]);
+        assert!(known.iter().flatten().count() == 1);
         assert_eq!(register.record("回收/甲.xlsx").unwrap().unwrap().0, record("回收/甲.xlsx"));
         register.forget(&["回收/甲.xlsx".into()]).unwrap();
         register.decide(&[("p".into(), String::new(), String::new())]).unwrap();
@@ -741,7 +765,7 @@ mod tests {
     fn of_several_writes_done_as_one_all_are_there_or_none() {
         let mut register = Register::fleeting().unwrap();
         let keep = |register: &mut Register, file: &str| register.keep(&[(stamp("x"), record(file))]);
-        let refused: Result<()> = register.at_once(|register| {
+        let refused: Result<Vec<Share>> = register.at_once(|register| {
             keep(register, "回收/甲.xlsx")?;
             register.touch("回收/甲.xlsx", &stamp("x"))?;
             register.settle(&[("回收/不在.xlsx".into(), Standing::default())])

@@ -1,5 +1,6 @@
 //! `collect` (收表) and `check` (检查): returns → records in the register, settled beside each other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -149,6 +150,9 @@ pub fn check(
     take(folder, open, paths, true, false, watch, Some(&mut see))
 }
 
+/// The files of a run; those that were known are not copied for it.
+type Seen<'k> = Vec<Cow<'k, str>>;
+
 /// Who is shown each file.
 type See<'s> = &'s mut dyn FnMut(&Record, &Standing);
 
@@ -172,7 +176,7 @@ fn take(
     let mut account = Account { balanced: true, ..Account::default() };
     watch.begin(Words::new("读取回收件", "reading returns"), inputs.len());
     let unchanged = map(&inputs, |input| if again { None } else { unchanged(input, &known) });
-    let mut seen: Vec<String> = unchanged.iter().flatten().flatten().map(|file| (*file).clone()).collect();
+    let mut seen: Seen<'_> = unchanged.iter().flatten().flatten().map(|file| file.as_str().into()).collect();
     let others = inputs.iter().zip(&unchanged).filter(|(_, unchanged)| unchanged.is_none());
     let others: Vec<&Input> = others.map(|(input, _)| input).collect();
     watch.advance(inputs.len() - others.len());
@@ -187,21 +191,23 @@ fn take(
     }
     watch.end();
     // The last batch, which often is the only one, and what follows from all of them.
-    let gone = register.at_once(|register| {
+    let (gone, settled) = register.at_once(|register| {
         account.read += keep(taken, register, &mut seen)?;
         seen.sort_unstable();
+        // A name that an archive has twice is one.
+        seen.dedup();
         let gone = gone(&known, &seen, if whole { None } else { Some(&inputs) });
         register.forget(&gone)?;
-        settle_all(register, folder)?;
-        Ok::<_, Stop>(gone)
+        Ok::<_, Stop>((gone, settle_all(register, folder)?))
     })?;
-    let mut files = seen.iter().peekable();
-    register.each_share(|file, share| {
-        while files.next_if(|seen| seen.as_str() < file).is_some() {}
-        if files.next_if(|seen| *seen == file).is_some() {
+    let mut settled = settled.iter().peekable();
+    for file in &seen {
+        while settled.next_if(|(settled, _)| settled.as_str() < file.as_ref()).is_some() {}
+        let anew = settled.next_if(|(settled, _)| *settled == **file).map(|(_, share)| share);
+        if let Some(share) = anew.or_else(|| known.get(file.as_ref())?.share.as_ref()) {
             account.add(share);
         }
-    })?;
+    }
     if let Some(see) = see.as_mut() {
         for files in seen.chunks(BATCH.0) {
             let kept: Vec<Kept> = files
@@ -245,11 +251,11 @@ fn batches<'i>(inputs: &'i [&'i Input]) -> impl Iterator<Item = &'i [&'i Input]>
 
 /// The files that the register knows and that are no longer there, of the folder of returns or else of the archives
 /// among these inputs. What was seen is in order.
-fn gone(known: &BTreeMap<String, Known>, seen: &[String], inputs: Option<&[Input]>) -> Vec<String> {
+fn gone(known: &BTreeMap<String, Known>, seen: &[Cow<'_, str>], inputs: Option<&[Input]>) -> Vec<String> {
     let mut seen = seen.iter().peekable();
     let unseen = known.keys().filter(|file| {
-        while seen.next_if(|seen| seen < file).is_some() {}
-        seen.peek() != Some(file)
+        while seen.next_if(|seen| seen.as_ref() < file.as_str()).is_some() {}
+        seen.peek().is_none_or(|seen| *seen != *file)
     });
     let Some(inputs) = inputs else {
         let inside = format!("{}/", super::folder::RETURNED);
@@ -262,15 +268,17 @@ fn gone(known: &BTreeMap<String, Known>, seen: &[String], inputs: Option<&[Input
 
 /// Settles the returns of every unit of which one is new, another or gone, unit by unit: no return bears on those of
 /// another unit, and so memory need not hold them all. A run that is killed on the way leaves the rest to the next.
-fn settle_all(register: &mut Register, folder: &Folder) -> Result<()> {
+///
+/// The shares of the files that were settled, in path order.
+fn settle_all(register: &mut Register, folder: &Folder) -> Result<Vec<(String, Share)>> {
     register.settle_by(&folder.fingerprint)?;
     let mut standings = Vec::new();
     register.each_unsettled(|subjects| standings.extend(settle::settle(subjects, &folder.basis)))?;
     standings.sort_by(|(one, _), (other, _)| one.cmp(other));
-    register.settle(&standings)?;
+    let shares = register.settle(&standings)?;
     change::update(register, &standings, &folder.basis)?;
     register.settled()?;
-    Ok(())
+    Ok(standings.into_iter().map(|(file, _)| file).zip(shares).collect())
 }
 
 enum Outcome {
@@ -295,18 +303,18 @@ impl Outcome {
 }
 
 /// Keeps what became of some files, and notes which they are. How many were read.
-fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Vec<String>) -> Result<usize> {
+fn keep(taken: Vec<Vec<Outcome>>, register: &mut Register, seen: &mut Seen<'_>) -> Result<usize> {
     let mut records = Vec::new();
     let mut replies = Vec::new();
     for outcome in taken.into_iter().flatten() {
         match outcome {
             Outcome::Touched(file, stamp) => {
                 register.touch(&file, &stamp)?;
-                seen.push(file);
+                seen.push(file.into());
             }
             Outcome::Read(taken) => {
                 let taken = *taken;
-                seen.push(taken.file);
+                seen.push(taken.file.into());
                 records.push(taken.written?);
                 if let Some(unit) = taken.unit.filter(|_| !taken.replies.is_empty()) {
                     replies.push((unit, taken.replies));

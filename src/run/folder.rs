@@ -177,7 +177,7 @@ impl Folder {
 
     /// An absolute path as the user knows it: from the working folder if it lies inside, with forward slashes.
     pub fn shown(&self, whole: &Path) -> String {
-        let inside = whole.strip_prefix(&self.root).unwrap_or(whole);
+        let inside = below(whole, &self.root).unwrap_or(whole);
         // Bytes that are no text would make two names one: a hash of the bytes keeps them apart.
         let name = match inside.to_str() {
             Some(name) => name.to_owned(),
@@ -192,6 +192,18 @@ impl Folder {
         }
         name.replace('\\', "/").replace(char::is_control, "?")
     }
+}
+
+/// What of an absolute path lies below a folder, as [`Path::strip_prefix`] tells it; without parting both where the folder
+/// begins the path letter by letter.
+pub fn below<'p>(path: &'p Path, folder: &Path) -> Option<&'p Path> {
+    let (whole, above) = (path.to_str(), folder.to_str());
+    let plain = whole.zip(above).and_then(|(whole, above)| {
+        let rest = whole.strip_prefix(above)?.strip_prefix(std::path::MAIN_SEPARATOR)?;
+        // Several separators, or what only stands for a folder, is left to whoever knows paths.
+        (!rest.starts_with(['/', '\\', '.'])).then(|| Path::new(rest))
+    });
+    plain.or_else(|| path.strip_prefix(folder).ok())
 }
 
 /// A path from the root of its disk on; as it is, where the system cannot tell.

@@ -74,6 +74,8 @@ fn walk(path: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
     while !level.is_empty() {
         let found = map(&level, |path| look_into(path, &top, folder));
         level.clear();
+        inputs.reserve(found.iter().map(|(files, _)| files.len()).sum());
+        level.reserve(found.iter().map(|(_, folders)| folders.len()).sum());
         for (files, folders) in found {
             inputs.extend(files);
             level.extend(folders);
@@ -84,7 +86,8 @@ fn walk(path: &Path, folder: &Folder, inputs: &mut Vec<Input>) {
 /// The files and folders in a folder. One that cannot be entered, or not to its end, is told as a file that cannot be
 /// read.
 fn look_into(path: &Path, top: &Top<'_>, folder: &Folder) -> (Vec<Input>, Vec<PathBuf>) {
-    let mut inside = Inside { path, folder, files: Vec::new(), folders: Vec::new() };
+    // Of most folders one file is all that lies in them.
+    let mut inside = Inside { path, folder, files: Vec::with_capacity(1), folders: Vec::new() };
     if top.enter(path, &mut inside).is_err() {
         inside.files.push(Input::new(path.to_owned(), None, folder));
     }
@@ -105,7 +108,8 @@ impl Look for Inside<'_> {
     }
 
     fn see(&mut self, name: &OsStr, entry: Entry) {
-        let path = self.path.join(name);
+        let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + name.len());
+        path.extend([self.path.as_os_str(), name]);
         match entry {
             Entry::Folder => self.folders.push(path),
             Entry::File(stat) => self.files.push(Input::new(path, stat, self.folder)),

@@ -106,6 +106,7 @@ mod linux {
     use rustix::io::Errno;
 
     use super::{Entry, Look, OsStr, Path, Stat, io};
+    use crate::run::folder::below;
 
     /// Names that are got from the system at a time, in bytes.
     const NAMES: usize = 16 << 10;
@@ -129,7 +130,7 @@ mod linux {
         /// If it cannot be entered, or not to its end: some of it may have been shown then.
         pub fn enter(&self, folder: &Path, look: &mut dyn Look) -> io::Result<()> {
             let top = self.handle.as_ref().map_err(|errno| *errno)?;
-            let below = folder.strip_prefix(self.path).map_err(io::Error::other)?;
+            let below = below(folder, self.path).ok_or(Errno::NOENT)?;
             let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
             // What was a folder a moment ago may be a link now.
             let folder = openat(top, below, ENTER | OFlags::NOFOLLOW, Mode::empty())?;
