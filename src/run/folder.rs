@@ -198,10 +198,12 @@ impl Folder {
 /// begins the path letter by letter.
 pub fn below<'p>(path: &'p Path, folder: &Path) -> Option<&'p Path> {
     let (whole, above) = (path.to_str(), folder.to_str());
+    // Several separators, or what only stands for a folder, is left to whoever knows paths.
+    let odd = ['/', '\\', '.'];
     let plain = whole.zip(above).and_then(|(whole, above)| {
         let rest = whole.strip_prefix(above)?.strip_prefix(std::path::MAIN_SEPARATOR)?;
-        // Several separators, or what only stands for a folder, is left to whoever knows paths.
-        (!rest.starts_with(['/', '\\', '.'])).then(|| Path::new(rest))
+        let plain = !above.is_empty() && !rest.starts_with(odd) && !rest.ends_with(odd);
+        plain.then(|| Path::new(rest))
     });
     plain.or_else(|| path.strip_prefix(folder).ok())
 }
@@ -262,6 +264,31 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         Folder::open(folder.path(), today).unwrap_err().zh
+    }
+
+    #[test]
+    fn what_lies_below_a_folder_is_told_as_the_standard_library_tells_it() {
+        let folders = ["/工作", "/工作/", "/工作/.", "/", "/工作/甲 局", "工作", ""];
+        let paths = [
+            "/工作/甲 局/表.xlsx",
+            "/工作//甲 局/表.xlsx",
+            "/工作/./甲 局/表.xlsx",
+            "/工作/.表.xlsx",
+            "/工作/甲 局/",
+            "/工作/甲 局/.",
+            "/工作/甲 局//表.xlsx",
+            "/工作",
+            "/工作/",
+            "/工作二/表.xlsx",
+            "/别处/工作/表.xlsx",
+            "工作/表.xlsx",
+        ];
+        for (path, folder) in paths.iter().flat_map(|path| folders.iter().map(move |folder| (path, folder))) {
+            let (path, folder) = (Path::new(path), Path::new(folder));
+            let letters = |path: Option<&Path>| path.map(|path| path.as_os_str().to_owned());
+            let theirs = path.strip_prefix(folder).ok();
+            assert_eq!(letters(below(path, folder)), letters(theirs), "{path:?} below {folder:?}");
+        }
     }
 
     #[test]
