@@ -108,6 +108,7 @@ impl Look for Inside<'_> {
     }
 
     fn see(&mut self, name: &OsStr, entry: Entry) {
+        // `join` would get memory for the folder first and again for the name.
         let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + name.len());
         path.extend([self.path.as_os_str(), name]);
         match entry {

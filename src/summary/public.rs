@@ -73,18 +73,20 @@ impl<'m> Editions<'m> {
 /// Texts in which the eager eye has found nothing, as texts and as cells of posts: categories, posts and places of cells
 /// come in every edition, and most texts are looked at when they are cleaned and again when the file is read.
 #[derive(Debug)]
-struct Harmless([Nameless; 2]);
+struct Harmless {
+    texts: Nameless,
+    posts: Nameless,
+}
 
 impl Default for Harmless {
     fn default() -> Self {
-        Self([(); 2].map(|()| Nameless::new(MOST_HARMLESS)))
+        Self { texts: Nameless::new(MOST_HARMLESS), posts: Nameless::new(MOST_HARMLESS) }
     }
 }
 
 impl Harmless {
     const fn of(&self, is_post: bool) -> &Nameless {
-        let [texts, posts] = &self.0;
-        if is_post { posts } else { texts }
+        if is_post { &self.posts } else { &self.texts }
     }
 }
 

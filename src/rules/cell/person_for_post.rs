@@ -2,6 +2,7 @@
 
 use crate::base::Words;
 use crate::finding::{Code, Finding, Severity};
+use crate::roster::Unit;
 use crate::rules::{CellSight, Check, Example, Rule};
 
 const CODE: Code = Code::new("C017");
@@ -49,12 +50,13 @@ fn check(cell: &CellSight<'_>) -> Option<Finding> {
 pub fn names(cell: &CellSight<'_>) -> Vec<String> {
     let Some(said) = cell.said().filter(|_| cell.names_post()) else { return Vec::new() };
     let found = cell.basis().vocabulary.people.names_in_cell(said);
-    let on_roster = !found.is_empty()
-        && cell.row.sheet.unit.is_some_and(|unit| {
-            unit.posts().any(|(_, post)| post.name == said)
-                || unit.leaders.iter().any(|leader| leader.position == said)
-                || unit.section(said).is_some()
-        });
-    let found = found.into_iter().filter(|_| !on_roster);
-    found.map(|found| found.name).collect()
+    let on_roster = |unit: &Unit| {
+        unit.posts().any(|(_, post)| post.name == said)
+            || unit.leaders.iter().any(|leader| leader.position == said)
+            || unit.section(said).is_some()
+    };
+    if found.is_empty() || cell.row.sheet.unit.is_some_and(on_roster) {
+        return Vec::new();
+    }
+    found.into_iter().map(|found| found.name).collect()
 }
